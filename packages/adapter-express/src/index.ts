@@ -1,0 +1,2 @@
+export { callerOf, requireAuthenticated } from './guards.js';
+export { sallyport } from './middleware.js';

@@ -1,0 +1,23 @@
+import type { Caller, HttpHandler } from '@sallyport/core';
+import type { MiddlewareHandler } from 'hono';
+
+import { toHttpRequest, type AdapterOptions } from './request.js';
+import { toResponse } from './response.js';
+
+/** What the guard tells the routes behind it: `c.get('sallyport')` is who sent the request. */
+export interface SallyportEnv {
+  Variables: { sallyport: Caller };
+}
+
+/** Middleware for the application's own routes: whoever is signed in passes, all others get the engine's answer. */
+export function requireAuthenticated(
+  auth: HttpHandler,
+  options: AdapterOptions = {},
+): MiddlewareHandler<SallyportEnv> {
+  return async (c, next) => {
+    const admission = await auth.admit(toHttpRequest(c, options));
+    if (admission.type === 'refused') return toResponse(admission.response, c);
+    c.set('sallyport', admission.caller);
+    return next();
+  };
+}

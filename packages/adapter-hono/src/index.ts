@@ -1,0 +1,3 @@
+export { requireAuthenticated, type SallyportEnv } from './guards.js';
+export { sallyport } from './middleware.js';
+export type { AdapterOptions } from './request.js';

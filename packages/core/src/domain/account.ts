@@ -1,0 +1,52 @@
+import type { Email } from './email.js';
+import type { UserId } from './ids.js';
+import type { Instant } from './instant.js';
+import type { Username } from './username.js';
+
+/**
+ * A user as every request needs to know them. The epochs are counters: a session carries the `sessionEpoch` it was
+ * made under, a pending login, code, link or trusted device both, and none of them is good under another.
+ */
+export interface User {
+  readonly id: UserId;
+  readonly username: Username | null;
+  /** The primary address. */
+  readonly email: Email | null;
+  readonly hasUsablePassword: boolean;
+  readonly isActive: boolean;
+  readonly lastLoginAt: Instant | null;
+  /** Counts changes of the password and disablings of the account. */
+  readonly sessionEpoch: number;
+  /** Counts those, and changes of the primary address and of second factors. */
+  readonly loginEpoch: number;
+}
+
+/** The epochs of a user at the moment something was issued to them. */
+export interface Epochs {
+  readonly sessionEpoch: number;
+  readonly loginEpoch: number;
+}
+
+export interface EmailAddress {
+  readonly email: Email;
+  readonly isVerified: boolean;
+  readonly isPrimary: boolean;
+}
+
+/** An account that is about to be created; its id was drawn before. */
+export interface NewAccount {
+  readonly userId: UserId;
+  readonly username: Username | null;
+  readonly email: Email | null;
+  readonly passwordHash: string | null;
+}
+
+/** Which account a login names: the member that the client sent, and what it said; null names nobody. */
+export type LoginIdentifier =
+  | { readonly type: 'email'; readonly email: Email | null }
+  | { readonly type: 'username'; readonly username: string | null };
+
+export const epochsOf = ({ sessionEpoch, loginEpoch }: Epochs): Epochs => ({ sessionEpoch, loginEpoch });
+
+/** The epochs of a user who was created just now. */
+export const FIRST_EPOCHS: Epochs = { sessionEpoch: 0, loginEpoch: 0 };

@@ -1,0 +1,37 @@
+import type { EmailAddress, User } from './account.js';
+import type { Email } from './email.js';
+
+/** One thing that is wrong with what a client sent; without `param` it concerns the whole input. */
+export interface InputProblem {
+  readonly code: string;
+  readonly param?: string;
+}
+
+/** What a flow has to say to the client; where it says nothing, the state of the session speaks. */
+export type Answer =
+  /** 200 or 401 with the state of the session. */
+  | { readonly type: 'session' }
+  /** 400 */
+  | { readonly type: 'invalid'; readonly problems: readonly InputProblem[] }
+  /** 403 */
+  | { readonly type: 'forbidden' }
+  /** 409: not possible now. */
+  | { readonly type: 'conflict' }
+  /** 429 */
+  | { readonly type: 'limited' }
+  /** 200 without data. */
+  | { readonly type: 'done' }
+  /** 200: whom and which address a verification key belongs to. */
+  | {
+      readonly type: 'emailKey';
+      readonly email: Email;
+      readonly user: User;
+      readonly isAuthenticating: boolean;
+    }
+  /** 200: the addresses of an account. */
+  | { readonly type: 'emailAddresses'; readonly addresses: readonly EmailAddress[] };
+
+/** The answer to input that has one thing wrong with it. */
+export function invalid(code: string, param?: string): Answer {
+  return { type: 'invalid', problems: [param === undefined ? { code } : { code, param }] };
+}

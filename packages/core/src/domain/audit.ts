@@ -1,0 +1,13 @@
+import type { FlowId, SessionId, UserId } from './ids.js';
+
+/** One transition of one flow, on record with the commit that made it. It names no secret and no address. */
+export interface AuditEvent {
+  readonly flow: FlowId;
+  /** The type of the event that was stepped. */
+  readonly event: string;
+  readonly from: string;
+  readonly to: string;
+  readonly userId: UserId | null;
+  readonly sessionId: SessionId | null;
+  readonly ip: string;
+}

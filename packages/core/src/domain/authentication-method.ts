@@ -1,0 +1,15 @@
+import type { Email } from './email.js';
+import type { UserId } from './ids.js';
+import type { Instant } from './instant.js';
+
+/**
+ * What somebody proved, and when; on the wire in `data.methods`. A record is bound to the user it was made for, and
+ * never speaks for another who logs in with the same session later.
+ */
+export interface AuthenticationMethod {
+  readonly userId: UserId;
+  readonly method: 'password';
+  readonly at: Instant;
+  readonly email?: Email;
+  readonly username?: string;
+}

@@ -1,0 +1,68 @@
+import type { FrontendUrls } from './frontend-urls.js';
+import type { LoginMethod } from './login-method.js';
+import type { CodeFormat } from './one-time-code.js';
+import type { Rate } from './rate.js';
+import type { ClientKind } from './session.js';
+import type { SignupField } from './signup-field.js';
+
+/** The options of an engine, checked, with all defaults in place. Times are in seconds unless a name says otherwise. */
+export interface Settings {
+  readonly baseUrl: URL;
+  /** Cookies travel over plain HTTP, on loopback only. */
+  readonly isDevelopment: boolean;
+  readonly siteName: string;
+  readonly account: AccountSettings;
+  readonly headless: HeadlessSettings;
+  readonly session: SessionSettings;
+  readonly csrf: CsrfSettings;
+  readonly mfa: { readonly supportedTypes: readonly string[] };
+  readonly usersessions: { readonly trackActivity: boolean };
+  readonly trustedProxyCount: number;
+  readonly trustedClientIpHeader: string | null;
+}
+
+export interface AccountSettings {
+  readonly loginMethods: readonly LoginMethod[];
+  readonly signupFields: readonly SignupField[];
+  readonly preventEnumeration: boolean | 'strict';
+  readonly uniqueEmail: boolean;
+  readonly emailVerification: 'mandatory' | 'optional' | 'none';
+  readonly emailVerificationByCodeEnabled: boolean;
+  readonly emailVerificationByCodeMaxAttempts: number;
+  readonly emailVerificationByCodeTimeout: number;
+  readonly emailVerificationByCodeFormat: CodeFormat;
+  /** How often the address can be changed, and the code sent again, while it is waited for. */
+  readonly emailVerificationSupportsChange: number;
+  readonly emailVerificationSupportsResend: number;
+  readonly emailConfirmationExpireDays: number;
+  readonly emailSubjectPrefix: string;
+  readonly loginOnEmailConfirmation: boolean;
+  readonly loginTimeout: number;
+  readonly usernameMinLength: number;
+  readonly usernameBlacklist: readonly string[];
+  readonly preserveUsernameCasing: boolean;
+  readonly isOpenForSignup: () => boolean | Promise<boolean>;
+  readonly rateLimits: RateLimits;
+}
+
+export interface HeadlessSettings {
+  readonly clients: readonly ClientKind[];
+  readonly frontendUrls: FrontendUrls;
+}
+
+export interface SessionSettings {
+  readonly cookieName: string;
+  readonly cookieDomain: string | null;
+  readonly cookieAge: number;
+}
+
+export interface CsrfSettings {
+  readonly cookieName: string;
+  /** Origins of frontends besides our own, which may call the API with credentials. */
+  readonly trustedOrigins: readonly string[];
+}
+
+/** What is limited; each action by any number of rates, none of which may be used up. */
+export const RATE_LIMITED_ACTIONS = ['login', 'login_failed', 'signup', 'confirm_email'] as const;
+export type RateLimitedAction = (typeof RATE_LIMITED_ACTIONS)[number];
+export type RateLimits = Readonly<Record<RateLimitedAction, readonly Rate[]>>;

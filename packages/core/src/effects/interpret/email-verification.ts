@@ -1,0 +1,192 @@
+import type { EmailAddress, User } from '../../domain/account.js';
+import type { Candidate } from '../../domain/candidate.js';
+import type { Email } from '../../domain/email.js';
+import { sessionToken, type UserId } from '../../domain/ids.js';
+import { plusSeconds } from '../../domain/instant.js';
+import type { MailRequest } from '../core-effects.js';
+import type { Scope } from './interpreter.js';
+import type { InterpreterParts, Questions } from './parts.js';
+import type { StageCondition } from './pipeline.js';
+
+const SECONDS_A_DAY = 86_400;
+
+/** Whether a login waits for the verification of an address, or at least sets it going. */
+export function emailVerificationCondition({ account }: InterpreterParts): StageCondition {
+  return async (candidate, scope) => {
+    switch (account.emailVerification) {
+      case 'none':
+        return false;
+      case 'optional':
+        return candidate.isSignup && candidate.email !== null;
+      case 'mandatory':
+        return candidate.userId === null || !(await hasVerified(candidate.userId, candidate.email, scope));
+      default:
+        return account.emailVerification satisfies never;
+    }
+  };
+}
+
+/** Whether the address that was used to log in is verified; where none was, any will do. */
+async function hasVerified(userId: UserId, email: Email | null, scope: Scope): Promise<boolean> {
+  const addresses = await scope.listEmails(userId);
+  return addresses.some((address) => address.isVerified && (email === null || address.email === email));
+}
+
+/** Answers what both ways of verifying an address ask: which address it is, and the keys of links. */
+export function emailLinkQuestions(
+  parts: InterpreterParts,
+): Questions<'findEmailToVerify' | 'issueEmailLink' | 'matchEmailKey'> {
+  const { account, keyring, random, store, hashToken } = parts;
+  return {
+    findEmailToVerify: async ({ candidate }, scope) => {
+      const email = candidate.email ?? (await addressOf(candidate.userId, scope));
+      if (email === null) return { reply: { type: 'noEmailFound' } };
+      const isBlocking = account.emailVerification === 'mandatory';
+      return { reply: { type: 'emailToVerifyFound', email, isBlocking } };
+    },
+
+    issueEmailLink: async ({ email, candidate }, scope) => {
+      const raw = sessionToken(random.token());
+      const sealedSecret = keyring.seal(raw, 'outbox');
+      if (candidate?.userId == null) {
+        return { reply: { type: 'emailLinkIssued', key: null, mail: accountExists(email) } };
+      }
+      const key = {
+        hash: hashToken(raw),
+        purpose: 'verify_email',
+        userId: candidate.userId,
+        email,
+        sessionEpoch: candidate.sessionEpoch,
+        loginEpoch: candidate.loginEpoch,
+        expiresAt: plusSeconds(scope.at, account.emailConfirmationExpireDays * SECONDS_A_DAY),
+        isConsumed: false,
+      } as const;
+      const kind = candidate.isSignup ? 'email_confirmation_signup' : 'email_confirmation';
+      const mail: MailRequest = { kind, to: email, carries: 'key', sealedSecret };
+      return { reply: { type: 'emailLinkIssued', key, mail } };
+    },
+
+    matchEmailKey: async ({ key }, scope) => {
+      const link = await store.findLinkKey(hashToken(sessionToken(key)));
+      if (link?.purpose !== 'verify_email' || link.isConsumed || scope.at >= link.expiresAt) {
+        return { reply: { type: 'emailKeyRejected' } };
+      }
+      const { hash, userId, email, sessionEpoch, loginEpoch } = link;
+      const user = await findUnder(userId, link, scope);
+      const address = (await scope.listEmails(userId)).find((candidate) => candidate.email === email);
+      if (!user || !address || address.isVerified) return { reply: { type: 'emailKeyRejected' } };
+      if (await isVerifiedByAnother(parts, email, userId)) return { reply: { type: 'emailTaken' } };
+      return {
+        reply: {
+          type: 'emailKeyMatched',
+          hash,
+          userId,
+          email,
+          user,
+          continuesLogin: account.loginOnEmailConfirmation,
+        },
+        expects: [{ type: 'userUnchanged', userId, sessionEpoch, loginEpoch }],
+      };
+    },
+  };
+}
+
+/** Answers what is asked where an address is verified by code. */
+export function emailCodeQuestions(
+  parts: InterpreterParts,
+): Questions<'issueEmailCode' | 'matchEmailCode' | 'examineEmailChange'> {
+  const { account, codes } = parts;
+  return {
+    issueEmailCode: async ({ email, userId }, scope) => {
+      const { code, codeHash } = codes.issue(account.emailVerificationByCodeFormat);
+      const sealedSecret = parts.keyring.seal(code, 'outbox');
+      const user = userId === null ? null : await scope.findUser(userId);
+      const isNewcomer = user !== null && user.lastLoginAt === null;
+      return {
+        reply: {
+          type: 'emailCodeIssued',
+          codeHash,
+          mail: email && (user ? codeMail(email, isNewcomer, sealedSecret) : accountExists(email)),
+          limits: {
+            expiresAt: plusSeconds(scope.at, account.emailVerificationByCodeTimeout),
+            attempts: account.emailVerificationByCodeMaxAttempts,
+            resends: account.emailVerificationSupportsResend,
+            changes: isNewcomer ? account.emailVerificationSupportsChange : 0,
+          },
+        },
+      };
+    },
+
+    matchEmailCode: async ({ code, codeHash, email, userId, epochs }, scope) => {
+      const isMatch = codes.matches(code, codeHash);
+      const user = userId === null ? null : await findUnder(userId, epochs, scope);
+      if (!isMatch || !user) return { reply: { type: 'emailCodeMismatched' } };
+      if (await isVerifiedByAnother(parts, email, user.id)) return { reply: { type: 'emailTaken' } };
+      return {
+        reply: { type: 'emailCodeMatched', userId: user.id, user },
+        expects: [{ type: 'userUnchanged', userId: user.id, ...epochs }],
+      };
+    },
+
+    examineEmailChange: async ({ userId, from, current, to }, scope) => {
+      if (to === current) return { reply: emailChangeRefused('same_as_current') };
+      const isTaken = to !== from && account.uniqueEmail && (await parts.store.isEmailUsed(to));
+      if (isTaken && account.preventEnumeration === false) return { reply: emailChangeRefused('email_taken') };
+      // The list looks the same either way, or it would tell that the address is taken.
+      const addresses = replaced(await scope.listEmails(userId), from, to);
+      return {
+        reply: isTaken
+          ? { type: 'emailChangePretended', to, addresses }
+          : { type: 'emailChangeAccepted', to, claimsEmail: account.uniqueEmail, addresses },
+      };
+    },
+  };
+}
+
+function emailChangeRefused(code: string) {
+  return { type: 'emailChangeRefused', problems: [{ code, param: 'email' }] } as const;
+}
+
+function replaced(addresses: readonly EmailAddress[], from: Email, to: Email): readonly EmailAddress[] {
+  return addresses.map((address) =>
+    address.email === from ? { email: to, isVerified: false, isPrimary: false } : address,
+  );
+}
+
+function accountExists(to: Email): MailRequest {
+  return { kind: 'account_already_exists', to, carries: 'nothing', sealedSecret: null };
+}
+
+function codeMail(to: Email, isNewcomer: boolean, sealedSecret: string): MailRequest {
+  const kind = isNewcomer ? 'email_confirmation_signup' : 'email_confirmation';
+  return { kind, to, carries: 'code', sealedSecret };
+}
+
+/** The address to ask a user for who did not say one: the primary one first, then verified ones. */
+async function addressOf(userId: Candidate['userId'], scope: Scope): Promise<Email | null> {
+  if (userId === null) return null;
+  const addresses = [...(await scope.listEmails(userId))].sort(
+    (a, b) => Number(b.isPrimary) - Number(a.isPrimary) || Number(b.isVerified) - Number(a.isVerified),
+  );
+  return addresses[0]?.email ?? (await scope.findUser(userId))?.email ?? null;
+}
+
+/** A user for whom nothing has happened that ends what was issued under these epochs. */
+async function findUnder(
+  userId: UserId,
+  epochs: { readonly sessionEpoch: number; readonly loginEpoch: number },
+  scope: Scope,
+): Promise<User | null> {
+  const user = await scope.findUser(userId);
+  const isUnchanged =
+    user?.isActive === true &&
+    user.sessionEpoch === epochs.sessionEpoch &&
+    user.loginEpoch === epochs.loginEpoch;
+  return isUnchanged ? user : null;
+}
+
+async function isVerifiedByAnother({ store }: InterpreterParts, email: Email, userId: UserId): Promise<boolean> {
+  const others = (await store.findByEmail(email)).filter(({ user }) => user.id !== userId);
+  const theirs = await Promise.all(others.map(({ user }) => store.listEmails(user.id)));
+  return theirs.flat().some((address) => address.email === email && address.isVerified);
+}

@@ -1,0 +1,83 @@
+import type { EmailAddress, User } from '../../domain/account.js';
+import type { AuthenticationMethod } from '../../domain/authentication-method.js';
+import type { UserId } from '../../domain/ids.js';
+import type { Instant } from '../../domain/instant.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { ClientContext } from '../../domain/session.js';
+import type { Bucket } from '../../ports/rate-limiter.js';
+import type { Expectation, StoreWrite } from '../../ports/store.js';
+import type { EffectTable, NamesOf, ParamsOf, Reply, ReplyOf } from '../effect.js';
+
+/** What an interpreter may know of the request it works for. */
+export interface Scope {
+  readonly at: Instant;
+  readonly client: ClientContext;
+  /** Who is signed in. */
+  readonly user: User | null;
+  /** A user as they will be after what the request has written so far. */
+  readonly findUser: (id: UserId) => Promise<User | null>;
+  /** Their addresses, likewise. */
+  readonly listEmails: (id: UserId) => Promise<readonly EmailAddress[]>;
+}
+
+/** A reply, and what must still be true of the world when its consequences are committed. */
+export interface Answered<R> {
+  readonly reply: R;
+  readonly expects?: readonly Expectation[];
+}
+
+/** What a write comes down to. */
+export interface Written {
+  readonly store?: readonly StoreWrite[];
+  readonly expects?: readonly Expectation[];
+  /** Goes on record with the session. */
+  readonly method?: AuthenticationMethod;
+  /** The reservation whose ticket is given back once the commit is done. */
+  readonly giveBack?: string;
+}
+
+/** From which buckets a reservation takes, and the reply if one is empty. */
+export interface Reserved<R> {
+  readonly buckets: readonly Bucket[];
+  readonly refusal: R;
+}
+
+/** How a notice is kept until it is delivered, and how that is done. */
+export interface NoticeInterpreter<P> {
+  /** Null where there is nobody to tell. */
+  readonly message: (params: P) => JsonObject | null;
+  /** Delivers what `message` gave; it throws if it could not, and is tried again. */
+  readonly deliver: (payload: JsonObject) => Promise<void>;
+}
+
+/** The code behind the effects of a table: one for each name, or it does not compile. */
+export interface Interpreters<T extends EffectTable> {
+  readonly questions: {
+    readonly [N in NamesOf<T, 'question'>]: (
+      params: ParamsOf<T[N]>,
+      scope: Scope,
+    ) => Promise<Answered<ReplyOf<T[N]>>>;
+  };
+  readonly reservations: {
+    readonly [N in NamesOf<T, 'reservation'>]: (params: ParamsOf<T[N]>, scope: Scope) => Reserved<ReplyOf<T[N]>>;
+  };
+  readonly writes: {
+    readonly [N in NamesOf<T, 'write'>]: (params: ParamsOf<T[N]>, scope: Scope) => Written;
+  };
+  readonly notices: {
+    readonly [N in NamesOf<T, 'notice'>]: NoticeInterpreter<ParamsOf<T[N]>>;
+  };
+}
+
+/** The interpreters of all flows of an engine together, which has no need to know whose they are. */
+export interface AnyInterpreters {
+  readonly questions: Readonly<Record<string, (params: unknown, scope: Scope) => Promise<Answered<Reply>>>>;
+  readonly reservations: Readonly<Record<string, (params: unknown, scope: Scope) => Reserved<Reply>>>;
+  readonly writes: Readonly<Record<string, (params: unknown, scope: Scope) => Written>>;
+  readonly notices: Readonly<Record<string, NoticeInterpreter<unknown>>>;
+}
+
+/** Forgets which table the interpreters are for. Each is still only ever given the parameters of its own effect. */
+export function anyInterpreters<T extends EffectTable>(interpreters: Interpreters<T>): AnyInterpreters {
+  return interpreters as unknown as AnyInterpreters;
+}

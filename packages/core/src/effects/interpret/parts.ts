@@ -1,0 +1,28 @@
+import type { SessionToken, TokenHash } from '../../domain/ids.js';
+import type { AccountSettings } from '../../domain/settings.js';
+import type { PasswordHasher } from '../../ports/password-hasher.js';
+import type { PasswordPolicy } from '../../ports/password-policy.js';
+import type { Random } from '../../ports/random.js';
+import type { Store } from '../../ports/store.js';
+import type { CoreEffects } from '../core-effects.js';
+import type { Codes } from './codes.js';
+import type { Interpreters } from './interpreter.js';
+import type { Keyring } from './keyring.js';
+
+/** What the interpreters of the built-in flows work with. */
+export interface InterpreterParts {
+  readonly account: AccountSettings;
+  readonly store: Store;
+  readonly hasher: PasswordHasher;
+  readonly passwordPolicy: PasswordPolicy;
+  readonly keyring: Keyring;
+  readonly codes: Codes;
+  readonly random: Random;
+  readonly hashToken: (token: SessionToken) => TokenHash;
+}
+
+/** The interpreters of some of the built-in questions, as one file holds those of one area. */
+export type Questions<N extends keyof Interpreters<CoreEffects>['questions']> = Pick<
+  Interpreters<CoreEffects>['questions'],
+  N
+>;

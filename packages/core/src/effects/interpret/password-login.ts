@@ -1,0 +1,64 @@
+import type { LoginIdentifier } from '../../domain/account.js';
+import { epochsOf } from '../../domain/account.js';
+import { parseEmail } from '../../domain/email.js';
+import { normalizePassword } from '../../domain/password.js';
+import { usernameKey } from '../../domain/username.js';
+import type { UserWithPassword } from '../../ports/store.js';
+import type { InterpreterParts, Questions } from './parts.js';
+
+/** Answers whether a password is that of the account that a login names. */
+export function passwordLoginQuestions(parts: InterpreterParts): Questions<'verifyPassword'> {
+  const { hasher } = parts;
+  return {
+    verifyPassword: async ({ identifier, password }) => {
+      const normalized = normalizePassword(password);
+      const found = await findMatching(parts, await findNamed(parts, identifier), normalized);
+      if (!found) return { reply: { type: 'passwordRejected' } };
+      const { user, hash } = found;
+      const upgrade = hasher.needsRehash(hash) ? { from: hash, to: await hasher.hash(normalized) } : null;
+      return {
+        reply: {
+          type: 'passwordAccepted',
+          userId: user.id,
+          candidate: {
+            userId: user.id,
+            email: identifier.type === 'email' ? identifier.email : null,
+            isSignup: false,
+            ...epochsOf(user),
+          },
+          upgrade,
+        },
+      };
+    },
+  };
+}
+
+/** An address may stand in the place of a username, where people log in by both. */
+async function findNamed(
+  { account, store }: InterpreterParts,
+  identifier: LoginIdentifier,
+): Promise<readonly UserWithPassword[]> {
+  switch (identifier.type) {
+    case 'email':
+      return identifier.email === null ? [] : store.findByEmail(identifier.email);
+    case 'username': {
+      const text = identifier.username ?? '';
+      const email = account.loginMethods.includes('email') ? parseEmail(text) : null;
+      const byEmail = email === null ? [] : await store.findByEmail(email);
+      return byEmail.length > 0 ? byEmail : store.findByUsername(usernameKey(text));
+    }
+    default:
+      return identifier satisfies never;
+  }
+}
+
+/** Where there is nobody, or nobody with a password, a decoy is verified: the answer takes as long (promise 14). */
+async function findMatching({ hasher }: InterpreterParts, named: readonly UserWithPassword[], password: string) {
+  if (named.length === 0) await hasher.verify(hasher.decoy, password);
+  for (const { user, passwordHash } of named) {
+    const hash = passwordHash ?? hasher.decoy;
+    const matches = await hasher.verify(hash, password);
+    if (matches && passwordHash !== null) return { user, hash };
+  }
+  return null;
+}

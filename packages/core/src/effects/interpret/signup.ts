@@ -1,0 +1,109 @@
+import type { NewAccount } from '../../domain/account.js';
+import type { InputProblem } from '../../domain/answer.js';
+import { localPartOf } from '../../domain/email.js';
+import { normalizePassword } from '../../domain/password.js';
+import { suggestUsername, username, usernameKey, USERNAME_MAX_LENGTH, type Username } from '../../domain/username.js';
+import type { SignupRequest } from '../core-effects.js';
+import type { InterpreterParts, Questions } from './parts.js';
+
+/** Answers whether an account can be made of a signup, and prepares it. */
+export function signupQuestions(parts: InterpreterParts): Questions<'examineSignup'> {
+  const { account } = parts;
+  return {
+    examineSignup: async (request) => {
+      const isTaken = await isEmailTaken(parts, request);
+      const isConcealed = isTaken && isConcealing(parts);
+      const problems = await problemsOf(parts, request, isTaken && !isConcealed);
+      if (problems.length > 0) return { reply: { type: 'signupRefused', problems } };
+      if (!(await account.isOpenForSignup())) return { reply: { type: 'signupClosed' } };
+      // A pretended signup does the same work as a real one.
+      const prepared = await prepareAccount(parts, request);
+      return isConcealed && request.email !== null
+        ? { reply: { type: 'signupPretended', email: request.email } }
+        : { reply: { type: 'accountPrepared', account: prepared, claimsEmail: claimsEmail(parts) } };
+    },
+  };
+}
+
+/** Whether an address must not be taken; "strict" rather has two accounts with it than tells. */
+export function claimsEmail({ account }: InterpreterParts): boolean {
+  const isShared = account.preventEnumeration === 'strict' && account.emailVerification !== 'mandatory';
+  return account.uniqueEmail && !isShared;
+}
+
+/** Whether nobody may learn that an address is taken, which takes a verification that everybody waits for. */
+export function isConcealing({ account }: InterpreterParts): boolean {
+  return account.preventEnumeration !== false && account.emailVerification === 'mandatory';
+}
+
+async function isEmailTaken(parts: InterpreterParts, { email }: SignupRequest): Promise<boolean> {
+  return claimsEmail(parts) && email !== null && (await parts.store.isEmailUsed(email));
+}
+
+/** All that is wrong, in the order of the fields. */
+async function problemsOf(
+  parts: InterpreterParts,
+  request: SignupRequest,
+  isTaken: boolean,
+): Promise<readonly InputProblem[]> {
+  const problems: readonly InputProblem[] = [
+    ...request.problems,
+    ...(isTaken ? [{ code: 'email_taken', param: 'email' }] : []),
+    ...(await usernameProblems(parts, request)),
+    ...passwordProblems(parts, request),
+  ];
+  const order: readonly string[] = parts.account.signupFields.map(({ name }) => name);
+  return [...problems].sort((a, b) => order.indexOf(a.param ?? '') - order.indexOf(b.param ?? ''));
+}
+
+async function usernameProblems(
+  { account, store }: InterpreterParts,
+  { username: wanted }: SignupRequest,
+): Promise<readonly InputProblem[]> {
+  if (wanted === null) return [];
+  const key = usernameKey(wanted);
+  if (account.usernameBlacklist.some((name) => usernameKey(name) === key)) {
+    return [{ code: 'username_blacklisted', param: 'username' }];
+  }
+  const isTaken = (await store.findByUsername(key)).length > 0;
+  return isTaken ? [{ code: 'username_taken', param: 'username' }] : [];
+}
+
+/** Without the attributes of the account: the reference compares a new password with none. */
+function passwordProblems(
+  { passwordPolicy }: InterpreterParts,
+  { password }: SignupRequest,
+): readonly InputProblem[] {
+  if (password === null) return [];
+  return passwordPolicy.check(normalizePassword(password), {}).map((code) => ({ code, param: 'password' }));
+}
+
+async function prepareAccount(parts: InterpreterParts, request: SignupRequest): Promise<NewAccount> {
+  const { email, password } = request;
+  return {
+    userId: await parts.store.nextUserId(),
+    username: await chooseUsername(parts, request),
+    email,
+    passwordHash: password === null ? null : await parts.hasher.hash(normalizePassword(password)),
+  };
+}
+
+async function chooseUsername(parts: InterpreterParts, request: SignupRequest): Promise<Username> {
+  const { username: wanted, email } = request;
+  if (wanted !== null) return username(parts.account.preserveUsernameCasing ? wanted : wanted.toLowerCase());
+  const base = suggestUsername(email === null ? [] : [localPartOf(email)]);
+  for (let length = 0; ; length = Math.min(length + 1, SUFFIX_MAX_LENGTH)) {
+    const candidate = base.slice(0, USERNAME_MAX_LENGTH - length) + suffix(parts, length);
+    if ((await parts.store.findByUsername(usernameKey(candidate))).length === 0) return username(candidate);
+  }
+}
+
+const SUFFIX_MAX_LENGTH = 6;
+const SUFFIX_DIGITS = 4;
+
+/** Digits, and letters beyond the fourth position. */
+function suffix({ random }: InterpreterParts, length: number): string {
+  return Array.from({ length }, (_, index) =>
+    index < SUFFIX_DIGITS ? String(random.integer(10)) : String.fromCharCode(97 + random.integer(26)),
+  ).join('');
+}

@@ -1,0 +1,27 @@
+import type { CoreEffects } from '../core-effects.js';
+import type { Interpreters } from './interpreter.js';
+
+/** What the writes of the built-in flows come down to. */
+export const coreWrites: Interpreters<CoreEffects>['writes'] = {
+  createAccount: ({ account, claimsEmail }) => ({ store: [{ type: 'createUser', account, claimsEmail }] }),
+
+  upgradePassword: ({ userId, upgrade }) =>
+    upgrade ? { store: [{ type: 'upgradePasswordHash', userId, ...upgrade }] } : {},
+
+  recordMethod: ({ record }) => ({ method: record }),
+
+  verifyEmail: ({ userId, email }) => ({ store: [{ type: 'verifyEmail', userId, email }] }),
+
+  replaceUnverifiedEmail: (change) => ({ store: [{ type: 'replaceUnverifiedEmail', ...change }] }),
+
+  storeLinkKey: ({ key }) => (key ? { store: [{ type: 'insertLinkKey', key }] } : {}),
+
+  consumeLinkKey: ({ hash, userId, email }) => ({
+    expects: [
+      { type: 'linkKeyUnused', hash },
+      { type: 'emailUnverified', userId, email },
+    ],
+  }),
+
+  giveBack: ({ reservation }) => ({ giveBack: reservation }),
+};

@@ -1,0 +1,125 @@
+import type { Answer } from '../domain/answer.js';
+import type { AuditEvent } from '../domain/audit.js';
+import { sessionId, sessionToken, type SessionToken } from '../domain/ids.js';
+import { plusSeconds } from '../domain/instant.js';
+import type { Session, SessionState } from '../domain/session.js';
+import type { Commit, SessionChange } from '../ports/store.js';
+import { storedFlows } from './draft.js';
+import type { EngineParts } from './engine-parts.js';
+import type { Loaded } from './load.js';
+import type { Thought } from './think.js';
+
+/** What came of a command. */
+export interface Ran {
+  /** What the flow has to say; null leaves it to the state of the session. */
+  readonly answer: Answer | null;
+  /** The session as it is now. */
+  readonly loaded: Loaded;
+  /** The token that was given out: the session is new, or somebody signed in. */
+  readonly issuedToken: SessionToken | null;
+  readonly isSignedIn: boolean;
+}
+
+/** The row of a visitor lives longer than any flow that could be pending in it, and not much. */
+const ANONYMOUS_SECONDS = 86_400;
+
+/** Writes what a thought came to, all or nothing; null says that the world had changed meanwhile. */
+export async function commit(parts: EngineParts, loaded: Loaded, thought: Thought): Promise<Ran | null> {
+  const token = needsToken(parts, loaded, thought) ? sessionToken(parts.random.token()) : null;
+  const state = nextState(parts, loaded, { thought, token });
+  const session = changeTo(state, loaded);
+  const result = await parts.store.commit(commitOf(loaded, thought, session));
+  if (result.type === 'conflict') return null;
+  parts.onCommitted();
+  await Promise.all(thought.givenBack.map((ticket) => parts.limiter.giveBack(ticket)));
+  return {
+    answer: thought.answer,
+    loaded: {
+      ...loaded,
+      token: token ?? loaded.token,
+      session: sessionAfter(session, result.sessionId, loaded),
+      user: await userAfter(parts, loaded, thought),
+    },
+    issuedToken: token,
+    isSignedIn: thought.draft.isSignedIn,
+  };
+}
+
+/** A session gets its token with its row, and another when somebody signs in (promise 2 of SECURITY.md). */
+function needsToken(parts: EngineParts, loaded: Loaded, { draft }: Thought): boolean {
+  if (draft.isSignedIn) return true;
+  const hasSomethingToKeep = draft.methods.length > 0 || Object.keys(storedFlows(draft, parts.flows)).length > 0;
+  return loaded.session === null && hasSomethingToKeep;
+}
+
+/** The session as it is to be; null for a visitor of whom nothing is kept. */
+function nextState(
+  parts: EngineParts,
+  { session, at, client }: Loaded,
+  { thought: { draft }, token }: { readonly thought: Thought; readonly token: SessionToken | null },
+): SessionState | null {
+  const tokenHash = token === null ? session?.tokenHash : parts.hashToken(token);
+  if (tokenHash === undefined) return null;
+  return {
+    tokenHash,
+    userId: draft.userId,
+    sessionEpoch: draft.sessionEpoch,
+    methods: draft.methods,
+    flows: storedFlows(draft, parts.flows),
+    ip: client.ip,
+    userAgent: client.userAgent,
+    createdAt: session?.createdAt ?? at,
+    lastSeenAt: at,
+    expiresAt: plusSeconds(at, draft.userId === null ? ANONYMOUS_SECONDS : parts.sessionSeconds),
+  };
+}
+
+/**
+ * A session with anything pending is written even where it stays the same: only a commit that finds it unchanged
+ * shows that the answer was due, and not one more than the attempts allow.
+ */
+function changeTo(state: SessionState | null, { session }: Loaded): SessionChange {
+  if (state === null) return { type: 'keep' };
+  if (session === null) return { type: 'insert', state };
+  const hadFlows = Object.keys(session.flows).length > 0;
+  const isSame =
+    state.tokenHash === session.tokenHash &&
+    JSON.stringify([state.methods, state.flows]) === JSON.stringify([session.methods, session.flows]);
+  return isSame && !hadFlows
+    ? { type: 'keep' }
+    : { type: 'update', id: session.id, revision: session.revision, state };
+}
+
+function commitOf({ at, client, session: before }: Loaded, thought: Thought, session: SessionChange): Commit {
+  const { writes, expectations, messages } = thought;
+  const audit = thought.audit.map(
+    (transition): AuditEvent => ({
+      ...transition,
+      userId: thought.draft.userId,
+      sessionId: before?.id ?? null,
+      ip: client.ip,
+    }),
+  );
+  return { at, session, expectations, writes, messages, audit };
+}
+
+function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded): Session | null {
+  switch (change.type) {
+    case 'keep':
+      return loaded.session;
+    case 'insert':
+      return id === null ? null : { ...change.state, id: sessionId(id), revision: 0 };
+    case 'update':
+      return { ...change.state, id: change.id, revision: change.revision + 1 };
+    case 'delete':
+      return null;
+    default:
+      return change satisfies never;
+  }
+}
+
+/** The user, read again where the request may have changed them. */
+async function userAfter(parts: EngineParts, loaded: Loaded, { draft, writes }: Thought): Promise<Loaded['user']> {
+  if (draft.userId === null) return null;
+  return loaded.user && writes.length === 0 ? loaded.user : parts.store.findUser(draft.userId);
+}

@@ -1,0 +1,60 @@
+import type { AnyMachineSnapshot } from 'xstate';
+import type { AuthenticationMethod } from '../domain/authentication-method.js';
+import type { FlowId, UserId } from '../domain/ids.js';
+import type { Session, StoredFlow } from '../domain/session.js';
+import type { Flow } from '../flows/define-flow.js';
+import { restore, store } from './snapshot.js';
+import { initialSnapshot } from './step.js';
+
+/** The session as a request is about to change it. */
+export interface Draft {
+  userId: UserId | null;
+  sessionEpoch: number | null;
+  methods: readonly AuthenticationMethod[];
+  /** Where each flow stands that is not at its beginning. */
+  readonly snapshots: Map<FlowId, AnyMachineSnapshot>;
+  /** Flows of a newer version, which are kept as they are. */
+  readonly untouched: Map<FlowId, StoredFlow>;
+  isSignedIn: boolean;
+}
+
+/** A draft that has no changes yet. What cannot be read of the stored flows is left out, as if it had expired. */
+export function draftOf(session: Session | null, flows: ReadonlyMap<FlowId, Flow>): Draft {
+  const draft: Draft = {
+    userId: session?.userId ?? null,
+    sessionEpoch: session?.sessionEpoch ?? null,
+    methods: session?.methods ?? [],
+    snapshots: new Map(),
+    untouched: new Map(),
+    isSignedIn: false,
+  };
+  for (const stored of Object.values(session?.flows ?? {})) {
+    const flow = flows.get(stored.flow);
+    const restored = flow && restore(flow, stored);
+    if (restored?.type === 'restored') draft.snapshots.set(stored.flow, restored.snapshot);
+    if (restored?.type === 'newer') draft.untouched.set(stored.flow, stored);
+  }
+  return draft;
+}
+
+/** Where a flow stands; at its beginning, unless it is somewhere else. */
+export function snapshotIn(draft: Draft, flow: Flow): AnyMachineSnapshot {
+  return draft.snapshots.get(flow.id) ?? initialSnapshot(flow.machine);
+}
+
+/** Puts a flow where it stands now. One that is done, or back at its beginning, leaves nothing to keep. */
+export function place(draft: Draft, flow: Flow, snapshot: AnyMachineSnapshot): void {
+  const isAtRest = snapshot.status === 'done' || snapshot.value === initialSnapshot(flow.machine).value;
+  if (isAtRest) draft.snapshots.delete(flow.id);
+  else draft.snapshots.set(flow.id, snapshot);
+}
+
+/** The stored form of all flows of a draft. */
+export function storedFlows(draft: Draft, flows: ReadonlyMap<FlowId, Flow>): Readonly<Record<FlowId, StoredFlow>> {
+  const stored: Record<FlowId, StoredFlow> = Object.fromEntries(draft.untouched);
+  for (const [id, snapshot] of draft.snapshots) {
+    const flow = flows.get(id);
+    if (flow) stored[id] = store(flow, snapshot);
+  }
+  return stored;
+}

@@ -1,0 +1,28 @@
+import type { FlowId } from '../domain/ids.js';
+import type { AnyInterpreters } from '../effects/interpret/interpreter.js';
+import type { Flow } from '../flows/define-flow.js';
+import type { Clock } from '../ports/clock.js';
+import type { Random } from '../ports/random.js';
+import type { RateLimiter } from '../ports/rate-limiter.js';
+import type { Store } from '../ports/store.js';
+import type { TokenHash } from '../domain/ids.js';
+import type { SessionToken } from '../domain/ids.js';
+
+/** What an engine is made of. */
+export interface EngineParts {
+  readonly flows: ReadonlyMap<FlowId, Flow>;
+  readonly pipeline: Flow;
+  /** The stage that is pending in a state of the pipeline. */
+  readonly pendingStageIn: (state: unknown) => FlowId | null;
+  readonly interpreters: AnyInterpreters;
+  readonly store: Store;
+  readonly limiter: RateLimiter;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** SHA-256, base64url. */
+  readonly hashToken: (token: SessionToken) => TokenHash;
+  /** How long a session lives after it was last changed, in seconds. */
+  readonly sessionSeconds: number;
+  /** Told of what is due once a commit is done. */
+  readonly onCommitted: () => void;
+}

@@ -1,0 +1,87 @@
+import type { AnyEventObject } from 'xstate';
+import type { EmailAddress, User } from '../domain/account.js';
+import type { AuthenticationMethod } from '../domain/authentication-method.js';
+import type { FlowId, SessionToken } from '../domain/ids.js';
+import type { ClientContext } from '../domain/session.js';
+import type { Bucket } from '../ports/rate-limiter.js';
+import type { Ran } from './commit.js';
+import { draftOf, snapshotIn } from './draft.js';
+import type { EngineParts } from './engine-parts.js';
+import { endSession, load, type Loaded } from './load.js';
+import { run } from './run.js';
+import { expects } from './step.js';
+import { think } from './think.js';
+
+/** Runs any flow, and knows none by name. */
+export interface Engine {
+  /** The session that a token stands for. */
+  load(request: { readonly client: ClientContext; readonly token: SessionToken | null }): Promise<Loaded>;
+  /** Sends a command to a flow. What the flow does not expect where it stands is a conflict. */
+  run(loaded: Loaded, flow: FlowId, command: AnyEventObject): Promise<Ran>;
+  /** What can be told about a session. Writes nothing. */
+  view(loaded: Loaded): Promise<SessionView>;
+  /** Whether a flow stands where it would take such a command. Writes nothing. */
+  expects(loaded: Loaded, flow: FlowId, command: string): Promise<boolean>;
+  /** Logs out: the session ends, with all that was pending in it. */
+  end(loaded: Loaded): Promise<Loaded>;
+  /** The addresses of whoever is signed in. */
+  emailAddresses(loaded: Loaded): Promise<readonly EmailAddress[]>;
+  /** Counts a request; false says that there were too many. */
+  count(loaded: Loaded, buckets: readonly Bucket[]): Promise<boolean>;
+}
+
+export interface SessionView {
+  readonly user: User | null;
+  /** What the user has proved, oldest first. */
+  readonly methods: readonly AuthenticationMethod[];
+  /** What a visitor can begin with; nothing for a user. */
+  readonly offered: readonly FlowId[];
+  /** The stage of the login that is waited for. */
+  readonly pendingStage: FlowId | null;
+}
+
+export function createEngine(parts: EngineParts): Engine {
+  return {
+    load: (request) => load(parts, { ...request, at: parts.clock.now() }),
+    run: (loaded, flow, command) => run(parts, loaded, { flow, command }),
+    view: (loaded) => view(parts, loaded),
+    expects: (loaded, flow, command) => expectsCommand(parts, loaded, { flow, command }),
+    end: async (loaded) => {
+      if (loaded.session) await endSession(parts, loaded.session, loaded);
+      return { ...loaded, session: null, user: null };
+    },
+    emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
+    count: async (loaded, buckets) => (await parts.limiter.take(buckets, loaded.at)).isGranted,
+  };
+}
+
+/** A session with nothing pending runs no machine. */
+async function view(parts: EngineParts, loaded: Loaded): Promise<SessionView> {
+  const { user, session } = loaded;
+  if (user) return { user, methods: session?.methods ?? [], offered: [], pendingStage: null };
+  const draft = await draftNow(parts, loaded);
+  const pendingStage = parts.pendingStageIn(snapshotIn(draft, parts.pipeline).value);
+  return { user: null, methods: [], offered: await offeredFlows(parts), pendingStage };
+}
+
+async function offeredFlows(parts: EngineParts): Promise<readonly FlowId[]> {
+  const offers = await Promise.all(
+    [...parts.flows.values()].map(async ({ id, isOffered }) => ((await isOffered()) ? [id] : [])),
+  );
+  return offers.flat();
+}
+
+async function expectsCommand(
+  parts: EngineParts,
+  loaded: Loaded,
+  { flow: id, command }: { readonly flow: FlowId; readonly command: string },
+): Promise<boolean> {
+  const flow = parts.flows.get(id);
+  return flow !== undefined && expects(snapshotIn(await draftNow(parts, loaded), flow), command);
+}
+
+/** The flows of a session where they stand now, without what has expired. */
+async function draftNow(parts: EngineParts, loaded: Loaded) {
+  const isEmpty = Object.keys(loaded.session?.flows ?? {}).length === 0;
+  return isEmpty ? draftOf(null, parts.flows) : (await think(parts, loaded, null)).draft;
+}

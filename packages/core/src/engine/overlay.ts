@@ -1,0 +1,56 @@
+import { FIRST_EPOCHS, type EmailAddress, type NewAccount, type User } from '../domain/account.js';
+import type { UserId } from '../domain/ids.js';
+import type { Store, StoreWrite } from '../ports/store.js';
+
+/** Users and addresses as they will be once the writes so far are committed. */
+export async function findUserAfter(
+  writes: readonly StoreWrite[],
+  store: Store,
+  id: UserId,
+): Promise<User | null> {
+  const created = createdIn(writes, id);
+  return created ? userOf(created) : store.findUser(id);
+}
+
+export async function listEmailsAfter(
+  writes: readonly StoreWrite[],
+  store: Store,
+  id: UserId,
+): Promise<readonly EmailAddress[]> {
+  const created = createdIn(writes, id);
+  const before = created ? emailsOf(created) : await store.listEmails(id);
+  return writes.reduce((emails, write) => applyTo(emails, write, id), before);
+}
+
+function createdIn(writes: readonly StoreWrite[], id: UserId): NewAccount | null {
+  for (const write of writes) {
+    if (write.type === 'createUser' && write.account.userId === id) return write.account;
+  }
+  return null;
+}
+
+function userOf({ userId, username, email, passwordHash }: NewAccount): User {
+  return {
+    id: userId,
+    username,
+    email,
+    hasUsablePassword: passwordHash !== null,
+    isActive: true,
+    lastLoginAt: null,
+    ...FIRST_EPOCHS,
+  };
+}
+
+function emailsOf({ email }: NewAccount): readonly EmailAddress[] {
+  return email === null ? [] : [{ email, isVerified: false, isPrimary: true }];
+}
+
+function applyTo(emails: readonly EmailAddress[], write: StoreWrite, id: UserId): readonly EmailAddress[] {
+  if (write.type !== 'verifyEmail' || write.userId !== id) return emails;
+  const hasPrimary = emails.some(({ isPrimary }) => isPrimary);
+  return emails.map((address) =>
+    address.email === write.email
+      ? { ...address, isVerified: true, isPrimary: address.isPrimary || !hasPrimary }
+      : address,
+  );
+}

@@ -1,0 +1,44 @@
+import type { AnyEventObject } from 'xstate';
+import type { FlowId } from '../domain/ids.js';
+import { SallyportError } from '../errors.js';
+import { commit, type Ran } from './commit.js';
+import type { EngineParts } from './engine-parts.js';
+import { load, type Loaded } from './load.js';
+import { think, type Reservations } from './think.js';
+
+/** How often a request is thought through again when somebody else was faster. */
+const MAX_RETHINKS = 3;
+const JITTER_MS = 40;
+
+/**
+ * Runs a command: think, commit, and only then is there an answer to speak. Throws `contention` when others keep
+ * changing the same things; nothing is written then.
+ */
+export async function run(
+  parts: EngineParts,
+  loaded: Loaded,
+  task: { readonly flow: FlowId; readonly command: AnyEventObject },
+): Promise<Ran> {
+  const reservations: Reservations = new Map();
+  let current = loaded;
+  for (let attempt = 0; attempt <= MAX_RETHINKS; attempt++) {
+    if (attempt > 0) {
+      await pause(parts.random.integer(JITTER_MS * attempt));
+      current = await load(parts, current);
+    }
+    const thought = await think(parts, current, { ...task, reservations });
+    if (!thought.isExpected) return notNow(current);
+    const ran = await commit(parts, current, thought);
+    if (ran) return ran;
+  }
+  throw new SallyportError('contention', 'others kept changing what this request depends on');
+}
+
+/** The flow does not stand where it could take this command. */
+function notNow(loaded: Loaded): Ran {
+  return { answer: { type: 'conflict' }, loaded, issuedToken: null, isSignedIn: false };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,281 @@
+import type { AnyEventObject } from 'xstate';
+import type { Answer } from '../domain/answer.js';
+import type { AuditEvent } from '../domain/audit.js';
+import type { Candidate } from '../domain/candidate.js';
+import type { FlowId, UserId } from '../domain/ids.js';
+import type { OutboxMessage } from '../domain/outbox.js';
+import type { Reply, Requested } from '../effects/effect.js';
+import { asSignal } from '../effects/signals.js';
+import type { Scope } from '../effects/interpret/interpreter.js';
+import { SallyportError } from '../errors.js';
+import type { Flow } from '../flows/define-flow.js';
+import type { RateTicket } from '../ports/rate-limiter.js';
+import type { Expectation, StoreWrite } from '../ports/store.js';
+import { draftOf, place, snapshotIn, type Draft } from './draft.js';
+import type { EngineParts } from './engine-parts.js';
+import type { Loaded } from './load.js';
+import { findUserAfter, listEmailsAfter } from './overlay.js';
+import { initialSnapshot, step } from './step.js';
+
+/** What a request came to, before anything of it is written. */
+export interface Thought {
+  readonly draft: Draft;
+  readonly answer: Answer | null;
+  readonly writes: readonly StoreWrite[];
+  readonly expectations: readonly Expectation[];
+  readonly messages: readonly OutboxMessage[];
+  readonly audit: readonly Transition[];
+  /** The reservations whose tickets go back once it is written. */
+  readonly givenBack: readonly RateTicket[];
+  /** Whether the flow expected the command where it stood. */
+  readonly isExpected: boolean;
+}
+
+export type Transition = Pick<AuditEvent, 'flow' | 'event' | 'from' | 'to'>;
+
+/** What was reserved for a request stays reserved, however often it is thought through. */
+export type Reservations = Map<string, RateTicket>;
+
+/** A machine that asks for ever is a broken one; no honest request needs a tenth of this. */
+const MAX_STEPS = 100;
+
+/**
+ * Thinks a command through, until nothing is asked any more: steps the machine, answers its questions, and takes the
+ * login further through the pipeline where a flow says so. Reservations apart, nothing is changed by it.
+ */
+export async function think(
+  parts: EngineParts,
+  loaded: Loaded,
+  task: { readonly flow: FlowId; readonly command: AnyEventObject; readonly reservations: Reservations } | null,
+): Promise<Thought> {
+  const thinking = new Thinking(parts, loaded, task?.reservations ?? new Map());
+  await thinking.letTimePass();
+  if (task) await thinking.take(task.flow, task.command);
+  return thinking.conclude();
+}
+
+class Thinking {
+  readonly #draft: Draft;
+  readonly #scope: Scope;
+  readonly #writes: StoreWrite[] = [];
+  readonly #expectations: Expectation[] = [];
+  readonly #messages: OutboxMessage[] = [];
+  readonly #audit: Transition[] = [];
+  readonly #givenBack: RateTicket[] = [];
+  #answer: Answer | null = null;
+  #isRefused = false;
+  #isExpected = true;
+  #steps = 0;
+
+  constructor(
+    readonly parts: EngineParts,
+    readonly loaded: Loaded,
+    readonly reservations: Reservations,
+  ) {
+    this.#draft = draftOf(loaded.session, parts.flows);
+    this.#scope = {
+      at: loaded.at,
+      client: loaded.client,
+      user: loaded.user,
+      findUser: (id) => findUserAfter(this.#writes, parts.store, id),
+      listEmails: (id) => listEmailsAfter(this.#writes, parts.store, id),
+    };
+  }
+
+  /** What has expired leaves, the pending login first, as it takes its stage along. */
+  async letTimePass(): Promise<void> {
+    const ids = [...this.#draft.snapshots.keys()].sort((a) => (a === this.parts.pipeline.id ? -1 : 1));
+    for (const id of ids) {
+      if (this.#draft.snapshots.has(id)) await this.#deliver(this.#flow(id), { type: 'timePassed' });
+    }
+  }
+
+  async take(id: FlowId, command: AnyEventObject): Promise<void> {
+    const flow = this.#flow(id);
+    if (!flow.commands.includes(command.type)) {
+      throw new SallyportError('flow-failed', `${id} has no command ${command.type}`);
+    }
+    this.#isExpected = await this.#deliver(flow, command);
+  }
+
+  conclude(): Thought {
+    const kept = this.#isRefused
+      ? { draft: draftOf(this.loaded.session, this.parts.flows), writes: [], expectations: [], messages: [] }
+      : {
+          draft: this.#draft,
+          writes: this.#writes,
+          expectations: this.#expectations,
+          messages: this.#messages,
+        };
+    return {
+      ...kept,
+      answer: this.#answer,
+      audit: this.#audit,
+      givenBack: this.#givenBack,
+      isExpected: this.#isExpected,
+    };
+  }
+
+  /** Steps a flow and does what it asks for. False says that it did not expect the event. */
+  async #deliver(flow: Flow, event: AnyEventObject): Promise<boolean> {
+    if (++this.#steps > MAX_STEPS) throw new SallyportError('flow-failed', `${flow.id} does not come to rest`);
+    const before = snapshotIn(this.#draft, flow);
+    const isAuthenticated = this.#draft.userId !== null;
+    const stepped = step(flow.machine, before, { ...event, at: this.loaded.at, isAuthenticated });
+    if (!stepped.isExpected) return false;
+    place(this.#draft, flow, stepped.snapshot);
+    this.#audit.push({
+      flow: flow.id,
+      event: event.type,
+      from: String(before.value),
+      to: String(stepped.snapshot.value),
+    });
+    for (const requested of stepped.requested) {
+      const isGranted = await this.#perform(flow, requested);
+      if (!isGranted) break;
+    }
+    return true;
+  }
+
+  /** Does one thing that a flow asked for. False says that a reservation was refused: the rest is not done. */
+  async #perform(flow: Flow, requested: Requested): Promise<boolean> {
+    const { name } = requested;
+    const kind = flow.effects[name]?.kind;
+    // Assignments and the like have been done by the machine itself.
+    if (kind === undefined) return true;
+    switch (kind) {
+      case 'question':
+        await this.#ask(flow, requested);
+        return true;
+      case 'reservation':
+        return this.#reserve(flow, requested);
+      case 'write':
+        this.#write(requested);
+        return true;
+      case 'notice':
+        this.#notify(requested);
+        return true;
+      case 'signal':
+        await this.#signal(flow, requested);
+        return true;
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  async #ask(flow: Flow, { name, params }: Requested): Promise<void> {
+    const interpret = interpreterOf(this.parts.interpreters.questions, name);
+    const { reply, expects = [] } = await interpret(params, this.#scope);
+    this.#expect(expects);
+    await this.#reply(flow, name, reply);
+  }
+
+  async #reserve(flow: Flow, { name, params }: Requested): Promise<boolean> {
+    const interpret = interpreterOf(this.parts.interpreters.reservations, name);
+    const { buckets, refusal } = interpret(params, this.#scope);
+    const key = `${name} ${JSON.stringify(params)}`;
+    const ticket = this.reservations.get(key) ?? (await this.parts.limiter.take(buckets, this.loaded.at));
+    this.reservations.set(key, ticket);
+    if (!ticket.isGranted) await this.#reply(flow, name, refusal);
+    return ticket.isGranted;
+  }
+
+  async #reply(flow: Flow, question: string, reply: Reply): Promise<void> {
+    const isExpected = await this.#deliver(flow, { ...reply });
+    if (!isExpected) throw new SallyportError('flow-failed', `${flow.id} does not expect ${reply.type} to ${question}`);
+  }
+
+  #write({ name, params }: Requested): void {
+    const written = interpreterOf(this.parts.interpreters.writes, name)(params, this.#scope);
+    this.#writes.push(...(written.store ?? []));
+    this.#expect(written.expects ?? []);
+    if (written.method) this.#draft.methods = [...this.#draft.methods, written.method];
+    for (const [key, ticket] of this.reservations) {
+      if (written.giveBack !== undefined && key.startsWith(`${written.giveBack} `)) this.#givenBack.push(ticket);
+    }
+  }
+
+  /** Of a user whom this very commit creates there is nothing to expect. */
+  #expect(expectations: readonly Expectation[]): void {
+    const created = this.#writes.flatMap((write) => (write.type === 'createUser' ? [write.account.userId] : []));
+    this.#expectations.push(
+      ...expectations.filter((it) => !('userId' in it) || !created.includes(it.userId)),
+    );
+  }
+
+  #notify({ name, params }: Requested): void {
+    const payload = interpreterOf(this.parts.interpreters.notices, name).message(params);
+    if (payload) this.#messages.push({ notice: name, payload });
+  }
+
+  async #signal(flow: Flow, requested: Requested): Promise<void> {
+    const signal = asSignal(requested);
+    switch (signal.name) {
+      case 'answer':
+        this.#answer = signal.params;
+        return;
+      case 'refuse':
+        this.#answer = signal.params;
+        this.#isRefused = true;
+        return;
+      case 'prove':
+        return this.#tellPipeline({ type: 'candidateProved', candidate: signal.params.candidate });
+      case 'passStage':
+        return this.#tellPipeline({ type: 'stagePassed', stage: flow.id });
+      case 'abandonLogin':
+        // There need not be one: a link may be followed anywhere.
+        await this.#deliver(this.parts.pipeline, { type: 'loginAbandoned' });
+        return;
+      case 'enterStage':
+        this.#assertPipeline(flow);
+        return this.#enterStage(signal.params);
+      case 'leaveStage':
+        this.#assertPipeline(flow);
+        this.#draft.snapshots.delete(signal.params.stage);
+        return;
+      case 'signIn':
+        this.#assertPipeline(flow);
+        return this.#signIn(signal.params);
+      default:
+        return signal satisfies never;
+    }
+  }
+
+  async #tellPipeline(event: AnyEventObject): Promise<void> {
+    const isExpected = await this.#deliver(this.parts.pipeline, event);
+    if (!isExpected) throw new SallyportError('flow-failed', `the pipeline does not expect ${event.type} now`);
+  }
+
+  async #enterStage({ stage, candidate }: { readonly stage: FlowId; readonly candidate: Candidate }): Promise<void> {
+    const flow = this.#flow(stage);
+    place(this.#draft, flow, initialSnapshot(flow.machine));
+    const isExpected = await this.#deliver(flow, { type: 'stageEntered', candidate });
+    if (!isExpected) throw new SallyportError('flow-failed', `${stage} cannot be entered as a stage`);
+  }
+
+  /** What others have proved with this session before is not this user's. */
+  #signIn({ userId, sessionEpoch }: { readonly userId: UserId; readonly sessionEpoch: number }): void {
+    this.#draft.userId = userId;
+    this.#draft.sessionEpoch = sessionEpoch;
+    this.#draft.methods = this.#draft.methods.filter((method) => method.userId === userId);
+    this.#draft.isSignedIn = true;
+    this.#writes.push({ type: 'recordLogin', userId });
+  }
+
+  /** The one edge into `authenticated` is the pipeline's; whoever else reaches for it is broken, or an attack. */
+  #assertPipeline(flow: Flow): void {
+    if (flow !== this.parts.pipeline) throw new SallyportError('flow-failed', `${flow.id} is not the pipeline`);
+  }
+
+  #flow(id: FlowId): Flow {
+    const flow = this.parts.flows.get(id);
+    if (!flow) throw new SallyportError('flow-failed', `there is no flow ${id}`);
+    return flow;
+  }
+}
+
+function interpreterOf<T>(interpreters: Readonly<Record<string, T>>, name: string): T {
+  const interpreter = interpreters[name];
+  if (interpreter === undefined) throw new SallyportError('flow-failed', `nothing interprets ${name}`);
+  return interpreter;
+}

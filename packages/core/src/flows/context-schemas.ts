@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { Candidate } from '../domain/candidate.js';
+import { storedEmail, type Email } from '../domain/email.js';
+import { userId, type UserId } from '../domain/ids.js';
+import { instant, type Instant } from '../domain/instant.js';
+
+/** The parts that contexts of stored flows are made of, as they are read back. */
+export const instantSchema: z.ZodType<Instant> = z.number().transform(instant);
+export const emailSchema: z.ZodType<Email> = z.string().transform(storedEmail);
+export const userIdSchema: z.ZodType<UserId> = z.union([z.number(), z.string()]).transform(userId);
+
+export const candidateSchema: z.ZodType<Candidate> = z.object({
+  userId: userIdSchema.nullable(),
+  email: emailSchema.nullable(),
+  isSignup: z.boolean(),
+  sessionEpoch: z.number().int(),
+  loginEpoch: z.number().int(),
+});

@@ -1,0 +1,23 @@
+import type { FlowId } from '../domain/ids.js';
+import type { AccountSettings } from '../domain/settings.js';
+import type { Flow } from './define-flow.js';
+import { defineLogin } from './login.js';
+import { definePipeline } from './pipeline.js';
+import { defineSignup } from './signup.js';
+import { defineVerifyEmailByCode } from './verify-email-by-code.js';
+import { defineVerifyEmailByLink } from './verify-email-by-link.js';
+
+/** The flows that come with the product, in the order in which clients are told of them. */
+export function builtInFlows(account: AccountSettings): {
+  readonly flows: ReadonlyMap<FlowId, Flow>;
+  readonly pipeline: Flow;
+} {
+  const { loginMethods, signupFields, usernameMinLength, isOpenForSignup } = account;
+  const flows: readonly Flow[] = [
+    defineLogin(loginMethods),
+    defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
+    account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
+  ];
+  const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));
+  return { flows: new Map([...flows, pipeline].map((flow) => [flow.id, flow])), pipeline };
+}

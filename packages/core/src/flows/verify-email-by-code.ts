@@ -1,0 +1,310 @@
+import { z } from 'zod';
+import { epochsOf } from '../domain/account.js';
+import { invalid } from '../domain/answer.js';
+import { candidateSchema, emailSchema, instantSchema } from './context-schemas.js';
+import { defineFlow, type Flow } from './define-flow.js';
+import { verifyEmailByCodeResources } from './verify-email-by-code-resources.js';
+import {
+  beginning,
+  effects,
+  targetIn,
+  userIn,
+  verifyEmail,
+  type VerifyEmailContext,
+} from './verify-email-by-code-setup.js';
+
+const abandonLogin = { type: 'abandonLogin', params: {} } as const;
+
+/** A wrong or missing code: it counts, and the last one ends the login it belongs to. */
+function failedAttempt(code: 'incorrect_code' | 'required' | 'email_taken') {
+  const answer = { type: 'answer', params: invalid(code, 'key') } as const;
+  return [
+    { guard: 'isLastAttempt', target: 'abandoned', actions: [answer, abandonLogin] },
+    { target: 'awaitingCode', actions: ['countAttempt', answer] },
+  ] as const;
+}
+
+const resending = verifyEmail.createStateConfig({
+  on: {
+    verificationMailRefused: {
+      target: 'awaitingCode',
+      actions: { type: 'refuse', params: { type: 'limited' } },
+    },
+    emailCodeIssued: [
+      {
+        // The owner of the address was told once; that does.
+        guard: 'isPretended',
+        target: 'awaitingCode',
+        actions: [
+          { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
+          { type: 'answer', params: { type: 'done' } },
+        ],
+      },
+      {
+        target: 'awaitingCode',
+        actions: [
+          { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
+          { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
+          { type: 'answer', params: { type: 'done' } },
+        ],
+      },
+    ],
+  },
+});
+
+const examiningChange = verifyEmail.createStateConfig({
+  on: {
+    emailChangeRefused: {
+      target: 'awaitingCode',
+      actions: { type: 'answer', params: ({ event }) => ({ type: 'invalid', problems: event.problems }) },
+    },
+    emailChangeAccepted: {
+      target: 'changing',
+      actions: [
+        {
+          type: 'replaceUnverifiedEmail',
+          params: ({ context, event: { to, claimsEmail } }) => ({
+            userId: found(context.candidate?.userId),
+            from: found(context.email),
+            to,
+            claimsEmail,
+          }),
+        },
+        'countChange',
+        { type: 'keepEmail', params: ({ event }) => ({ email: event.to }) },
+        { type: 'keepPretence', params: { email: null } },
+        {
+          type: 'answer',
+          params: ({ event }) => ({ type: 'emailAddresses', addresses: event.addresses }),
+        },
+        { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.to }) },
+        {
+          type: 'issueEmailCode',
+          params: ({ context, event }) => ({ email: event.to, userId: found(context.candidate?.userId) }),
+        },
+      ],
+    },
+    emailChangePretended: {
+      target: 'changing',
+      actions: [
+        'countChange',
+        { type: 'keepPretence', params: ({ event }) => ({ email: event.to }) },
+        {
+          type: 'answer',
+          params: ({ event }) => ({ type: 'emailAddresses', addresses: event.addresses }),
+        },
+        { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.to }) },
+        { type: 'issueEmailCode', params: ({ event }) => ({ email: event.to, userId: null }) },
+      ],
+    },
+  },
+});
+
+const changing = verifyEmail.createStateConfig({
+  on: {
+    verificationMailRefused: {
+      target: 'awaitingCode',
+      actions: { type: 'refuse', params: { type: 'limited' } },
+    },
+    emailCodeIssued: {
+      target: 'awaitingCode',
+      actions: [
+        { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
+        { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
+      ],
+    },
+  },
+});
+
+export const verifyEmailByCodeMachine = verifyEmail.createMachine({
+  id: 'verify_email',
+  context: beginning,
+  initial: 'idle',
+  options: { maxIterations: 100 },
+  states: {
+    idle: {
+      on: {
+        stageEntered: {
+          target: 'choosingAddress',
+          actions: [
+            { type: 'keepCandidate', params: ({ event }) => ({ candidate: event.candidate }) },
+            { type: 'findEmailToVerify', params: ({ event }) => ({ candidate: event.candidate }) },
+          ],
+        },
+      },
+    },
+    choosingAddress: {
+      on: {
+        emailToVerifyFound: {
+          target: 'issuing',
+          actions: [
+            { type: 'keepEmail', params: ({ event }) => ({ email: event.email }) },
+            { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.email }) },
+            {
+              type: 'issueEmailCode',
+              params: ({ context, event }) => ({ email: event.email, userId: userIn(context) }),
+            },
+          ],
+        },
+        noEmailFound: {
+          target: 'issuing',
+          actions: { type: 'issueEmailCode', params: { email: null, userId: null } },
+        },
+      },
+    },
+    issuing: {
+      on: {
+        verificationMailRefused: [
+          // The account stays; its owner can log in and try again later.
+          { guard: 'isSignup', target: 'abandoned', actions: abandonLogin },
+          {
+            guard: 'isLoginByEmail',
+            target: 'abandoned',
+            actions: { type: 'refuse', params: invalid('too_many_login_attempts') },
+          },
+          {
+            target: 'abandoned',
+            actions: [
+              abandonLogin,
+              { type: 'answer', params: { type: 'limited' } },
+            ],
+          },
+        ],
+        emailCodeIssued: {
+          target: 'awaitingCode',
+          actions: [
+            { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
+            { type: 'keepLimits', params: ({ event }) => ({ limits: event.limits }) },
+            { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
+          ],
+        },
+      },
+    },
+    awaitingCode: {
+      on: {
+        submitCode: {
+          target: 'matching',
+          actions: { type: 'matchEmailCode', params: ({ context, event }) => attempt(context, event.code) },
+        },
+        inspectCode: {
+          target: 'inspecting',
+          actions: { type: 'matchEmailCode', params: ({ context, event }) => attempt(context, event.code) },
+        },
+        submitNothing: failedAttempt('required'),
+        resendCode: {
+          guard: 'canResend',
+          target: 'resending',
+          actions: [
+            'countResend',
+            { type: 'reserveVerificationMail', params: ({ context }) => ({ email: found(targetIn(context)) }) },
+            {
+              type: 'issueEmailCode',
+              params: ({ context }) => ({ email: targetIn(context), userId: userIn(context) }),
+            },
+          ],
+        },
+        changeEmail: {
+          guard: 'canChange',
+          target: 'examiningChange',
+          actions: {
+            type: 'examineEmailChange',
+            params: ({ context, event }) => ({
+              userId: found(context.candidate?.userId),
+              from: found(context.email),
+              current: found(targetIn(context)),
+              to: event.email,
+            }),
+          },
+        },
+        timePassed: {
+          guard: 'isExpired',
+          target: 'abandoned',
+          actions: abandonLogin,
+        },
+      },
+    },
+    matching: {
+      on: {
+        emailCodeMatched: {
+          target: 'passed',
+          actions: [
+            {
+              type: 'verifyEmail',
+              params: ({ context, event }) => ({ userId: event.userId, email: found(context.email) }),
+            },
+            { type: 'passStage', params: {} },
+          ],
+        },
+        emailCodeMismatched: failedAttempt('incorrect_code'),
+        emailTaken: failedAttempt('email_taken'),
+      },
+    },
+    inspecting: {
+      on: {
+        emailCodeMatched: {
+          target: 'awaitingCode',
+          actions: {
+            type: 'answer',
+            params: ({ context, event }) => ({
+              type: 'emailKey',
+              email: found(context.email),
+              user: event.user,
+              isAuthenticating: true,
+            }),
+          },
+        },
+        emailCodeMismatched: failedAttempt('incorrect_code'),
+        emailTaken: failedAttempt('email_taken'),
+      },
+    },
+    resending,
+    examiningChange,
+    changing,
+    passed: { type: 'final' },
+    abandoned: { type: 'final' },
+  },
+});
+
+/** Login waits here until the code that was mailed is given; where verification is by code. */
+export function defineVerifyEmailByCode(): Flow<typeof effects> {
+  return defineFlow({
+    id: 'verify_email',
+    version: 1,
+    migrations: {},
+    machine: verifyEmailByCodeMachine,
+    context: z.object({
+      candidate: candidateSchema.nullable(),
+      email: emailSchema.nullable(),
+      pretendedEmail: emailSchema.nullable(),
+      codeHash: z.string().nullable(),
+      limits: limitsSchema.nullable(),
+    }),
+    effects,
+    commands: ['submitCode', 'submitNothing', 'inspectCode', 'resendCode', 'changeEmail'],
+    isStage: true,
+    isOffered: () => false,
+    resources: verifyEmailByCodeResources,
+  });
+}
+
+const limitsSchema = z.object({
+  expiresAt: instantSchema,
+  attempts: z.number().int(),
+  resends: z.number().int(),
+  changes: z.number().int(),
+});
+
+function attempt(context: VerifyEmailContext, code: string) {
+  return {
+    code,
+    codeHash: found(context.codeHash),
+    email: found(targetIn(context)),
+    userId: userIn(context),
+    epochs: epochsOf(found(context.candidate)),
+  };
+}
+
+function found<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new TypeError('this state is not reached without it');
+  return value;
+}

@@ -1,0 +1,48 @@
+import type { Resource } from '../domain/endpoint.js';
+import type { Settings } from '../domain/settings.js';
+import type { Engine } from '../engine/engine.js';
+import { sessionCookie } from './cookies.js';
+import { createCors } from './cors.js';
+import { createCsrf, csrfCookie } from './csrf.js';
+import { createRoutes, SESSION_RESOURCES } from './endpoints.js';
+import type { HandlerParts } from './handler-parts.js';
+import { createSessionCarrier } from './session-carrier.js';
+
+/** What this side needs of a keyring. */
+interface Signer {
+  mac(text: string, purpose: 'csrf'): string;
+  verifyMac(mac: string, text: string, purpose: 'csrf'): boolean;
+}
+
+/** Sets up the HTTP side by the settings. */
+export function createHandlerParts(parts: {
+  readonly engine: Engine;
+  readonly settings: Settings;
+  readonly resources: readonly Resource[];
+  readonly keyring: Signer;
+  readonly onError: (error: unknown) => void;
+}): HandlerParts {
+  const { engine, settings, resources, keyring, onError } = parts;
+  const { session, csrf, baseUrl, isDevelopment, headless } = settings;
+  const scope = { isSecure: !isDevelopment, domain: session.cookieDomain };
+  const signer = {
+    mac: (text: string) => keyring.mac(text, 'csrf'),
+    verifyMac: (mac: string, text: string) => keyring.verifyMac(mac, text, 'csrf'),
+  };
+  return {
+    engine,
+    settings,
+    routes: createRoutes([...SESSION_RESOURCES, ...resources], headless.clients),
+    carrier: createSessionCarrier({
+      sessionCookie: sessionCookie({ ...scope, name: session.cookieName, maxAgeSeconds: session.cookieAge }),
+      csrfCookie: csrfCookie({ ...scope, name: csrf.cookieName }),
+      csrf: createCsrf(signer, [baseUrl.origin, ...csrf.trustedOrigins]),
+    }),
+    cors: createCors(csrf.trustedOrigins),
+    addressSource:
+      settings.trustedClientIpHeader === null
+        ? { type: 'trustedProxies', count: settings.trustedProxyCount }
+        : { type: 'trustedHeader', name: settings.trustedClientIpHeader },
+    onError,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Resource } from '../domain/endpoint.js';
+import { CLIENT_KINDS, type ClientKind } from '../domain/session.js';
+
+/** The rows of the endpoint table that belong to no flow. */
+export const SESSION_RESOURCES: readonly Resource[] = [
+  { path: 'config', clients: CLIENT_KINDS, verbs: { GET: { type: 'query', query: 'config' } } },
+  {
+    path: 'auth/session',
+    clients: CLIENT_KINDS,
+    verbs: {
+      GET: { type: 'query', query: 'session' },
+      DELETE: { type: 'query', query: 'endSession' },
+    },
+  },
+  {
+    path: 'account/email',
+    clients: CLIENT_KINDS,
+    isPrivate: true,
+    verbs: { GET: { type: 'query', query: 'emailAddresses' } },
+  },
+];
+
+/** Finds the resource of a path below the mount point: `{client}/v1/{path}`. */
+export type Routes = (path: string) => { readonly client: ClientKind; readonly resource: Resource } | null;
+
+/** The routes of a table for the clients that are served; rows of one path are one resource. */
+export function createRoutes(table: readonly Resource[], clients: readonly ClientKind[]): Routes {
+  const byPath = new Map<string, { client: ClientKind; resource: Resource }>();
+  for (const row of table) {
+    for (const client of row.clients.filter((kind) => clients.includes(kind))) {
+      const path = `${client}/v1/${row.path}`;
+      const known = byPath.get(path)?.resource;
+      const resource = known ? { ...known, ...row, verbs: { ...known.verbs, ...row.verbs } } : row;
+      byPath.set(path, { client, resource });
+    }
+  }
+  return (path) => byPath.get(path) ?? null;
+}

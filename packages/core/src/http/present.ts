@@ -1,0 +1,103 @@
+import type { EmailAddress, User } from '../domain/account.js';
+import type { Answer } from '../domain/answer.js';
+import type { AuthenticationMethod } from '../domain/authentication-method.js';
+import { toUnixSeconds } from '../domain/instant.js';
+import type { Settings } from '../domain/settings.js';
+import type { SessionView } from '../engine/engine.js';
+import type { Reply } from './envelope.js';
+
+/** The state of a session: 200 for a user, 401 with what a visitor can do next. */
+export function presentSession(view: SessionView): Reply {
+  const { user } = view;
+  if (!user) return presentFlows(401, view);
+  return {
+    status: 200,
+    data: { user: presentUser(user), methods: view.methods.map(presentMethod) },
+    meta: { is_authenticated: true },
+  };
+}
+
+/** Says what a visitor can do: 401, or 410 for an app whose session is gone. */
+export function presentFlows(status: 401 | 410, { offered, pendingStage }: SessionView): Reply {
+  const pending = pendingStage === null ? [] : [{ id: pendingStage, is_pending: true }];
+  return {
+    status,
+    data: { flows: [...offered.map((id) => ({ id })), ...pending] },
+    meta: { is_authenticated: false },
+  };
+}
+
+/** The answer of a flow; null for one that leaves it to the state of the session. */
+export function presentAnswer(answer: Answer): Reply | null {
+  switch (answer.type) {
+    case 'session':
+      return null;
+    case 'invalid':
+      return { status: 400, problems: answer.problems };
+    case 'forbidden':
+      return { status: 403 };
+    case 'conflict':
+      return { status: 409 };
+    case 'limited':
+      return { status: 429 };
+    case 'done':
+      return { status: 200 };
+    case 'emailKey':
+      return {
+        status: 200,
+        data: { email: answer.email, user: presentUser(answer.user) },
+        meta: { is_authenticating: answer.isAuthenticating },
+      };
+    case 'emailAddresses':
+      return presentAddresses(answer.addresses);
+    default:
+      return answer satisfies never;
+  }
+}
+
+export function presentAddresses(addresses: readonly EmailAddress[]): Reply {
+  return {
+    status: 200,
+    data: addresses.map(({ email, isVerified, isPrimary }) => ({
+      email,
+      verified: isVerified,
+      primary: isPrimary,
+    })),
+  };
+}
+
+/** What clients have to know of the site before they show anything. */
+export function presentConfig({ account, mfa, usersessions }: Settings, isOpenForSignup: boolean): Reply {
+  const { loginMethods } = account;
+  return {
+    status: 200,
+    data: {
+      account: {
+        login_methods: loginMethods,
+        is_open_for_signup: isOpenForSignup,
+        email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
+        login_by_code_enabled: false,
+        password_reset_by_code_enabled: false,
+        // For clients that are older than `login_methods`.
+        authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],
+      },
+      socialaccount: { providers: [] },
+      mfa: { supported_types: mfa.supportedTypes, passkey_login_enabled: false },
+      usersessions: { track_activity: usersessions.trackActivity },
+    },
+  };
+}
+
+function presentUser({ id, username, email, hasUsablePassword }: User) {
+  return {
+    id,
+    display: username ?? email ?? String(id),
+    ...(email === null ? {} : { email }),
+    has_usable_password: hasUsablePassword,
+    ...(username === null ? {} : { username }),
+  };
+}
+
+function presentMethod({ userId: _, at, ...method }: AuthenticationMethod) {
+  return { ...method, at: toUnixSeconds(at) };
+}

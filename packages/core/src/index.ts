@@ -1,0 +1,100 @@
+// The engine
+export {
+  createSallyport,
+  type ReplaceablePorts,
+  type Sallyport,
+  type SallyportOptions,
+} from './create-sallyport.js';
+export type { SettingsInput } from './options.js';
+export type { Settings } from './domain/settings.js';
+export type { PasswordPreset } from './defaults/password-policies.js';
+
+// Errors
+export { ERROR_CODES, SallyportError, type ErrorCode } from './errors.js';
+
+// What adapters are made of
+export {
+  BodyTooLarge,
+  type Admission,
+  type Caller,
+  type HttpHandler,
+  type HttpRequest,
+  type HttpResponse,
+} from './http/message.js';
+export { pathOf } from './http/request-target.js';
+export { answerRequest, bodyToSend, isAddedHeader } from './http/sending.js';
+
+// What mailers are made of, and what mails say
+export { parseEmail } from './domain/email.js';
+export type { FrontendUrls } from './domain/frontend-urls.js';
+export {
+  composeMail,
+  type MailBlock,
+  type MailBody,
+  type MailContent,
+} from './effects/interpret/mail-body.js';
+export {
+  defaultMailTemplates,
+  type AccountExistsFacts,
+  type MailFacts,
+  type MailTemplates,
+  type VerificationFacts,
+  type VerificationProof,
+} from './effects/interpret/mail-templates.js';
+export type { DispatchProblem, FailedDelivery } from './engine/delivery.js';
+export { MAIL_KINDS, type Mail, type Mailer, type MailKind } from './ports/mailer.js';
+
+// What stores are made of, and what they keep
+export {
+  FIRST_EPOCHS,
+  type EmailAddress,
+  type Epochs,
+  type NewAccount,
+  type User,
+} from './domain/account.js';
+export type { AuditEvent } from './domain/audit.js';
+export type { AuthenticationMethod } from './domain/authentication-method.js';
+export { storedEmail, type Email } from './domain/email.js';
+export {
+  sessionId,
+  tokenHash,
+  userId,
+  type FlowId,
+  type SessionId,
+  type SessionToken,
+  type TokenHash,
+  type UserId,
+} from './domain/ids.js';
+export { instant, plusSeconds, toUnixSeconds, type Instant } from './domain/instant.js';
+export type { JsonObject, JsonValue } from './domain/json.js';
+export type { LinkKey, LinkPurpose } from './domain/link-key.js';
+export type { OutboxMessage, QueuedMessage } from './domain/outbox.js';
+export type { ClientContext, ClientKind, LoadedSession, Session, SessionState, StoredFlow } from './domain/session.js';
+export { username, usernameKey, type Username, type UsernameKey } from './domain/username.js';
+export type {
+  Commit,
+  CommitResult,
+  Expectation,
+  ImportedUser,
+  MessageClaim,
+  MessageSettlement,
+  SessionChange,
+  SessionLookup,
+  Store,
+  StoreWrite,
+  UserWithPassword,
+} from './ports/store.js';
+
+// The other ports, and what comes with the engine for them
+export { createArgon2Hasher, type Argon2Options } from './defaults/argon2-hasher.js';
+export { createInProcessRateLimiter } from './defaults/in-process-rate-limiter.js';
+export { createPasswordPolicy } from './defaults/password-policies.js';
+export { secureRandom } from './defaults/secure-random.js';
+export { systemClock } from './defaults/system-clock.js';
+export type { Rate } from './domain/rate.js';
+export type { PasswordProblem } from './domain/password.js';
+export type { Clock } from './ports/clock.js';
+export type { PasswordHasher } from './ports/password-hasher.js';
+export type { PasswordContext, PasswordPolicy } from './ports/password-policy.js';
+export type { Random } from './ports/random.js';
+export type { Bucket, RateLimiter, RateTicket } from './ports/rate-limiter.js';

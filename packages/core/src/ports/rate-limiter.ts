@@ -1,0 +1,28 @@
+import type { Instant } from '../domain/instant.js';
+import type { Rate } from '../domain/rate.js';
+
+/**
+ * Counts what happens within a sliding time. An implementation guarantees that taking is atomic: of any number of
+ * parallel takes from a bucket of n, n succeed. Where it cannot answer it throws `SallyportError('store-unavailable')`.
+ */
+export interface RateLimiter {
+  /**
+   * Takes one from each bucket, in order, until one of them is empty; what was taken before stays taken. The ticket
+   * is for giving back.
+   */
+  take(buckets: readonly Bucket[], at: Instant): Promise<RateTicket>;
+
+  /** Undoes a successful take, and nothing that others took. */
+  giveBack(ticket: RateTicket): Promise<void>;
+}
+
+export interface Bucket {
+  /** What is limited, for whom: the action and whose. */
+  readonly key: string;
+  readonly rate: Rate;
+}
+
+export interface RateTicket {
+  readonly isGranted: boolean;
+  readonly taken: readonly { readonly key: string; readonly entry: string }[];
+}

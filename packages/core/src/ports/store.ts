@@ -1,0 +1,166 @@
+import type { EmailAddress, NewAccount, User } from '../domain/account.js';
+import type { AuditEvent } from '../domain/audit.js';
+import type { Email } from '../domain/email.js';
+import type { SessionId, TokenHash, UserId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
+import type { LinkKey } from '../domain/link-key.js';
+import type { OutboxMessage, QueuedMessage } from '../domain/outbox.js';
+import type { LoadedSession, SessionState } from '../domain/session.js';
+import type { Username, UsernameKey } from '../domain/username.js';
+
+/**
+ * Where everything is kept.
+ *
+ * An implementation guarantees:
+ * - `commit` is atomic and, once it has answered `committed`, durable: it writes all or nothing;
+ * - what it checks (the session's revision, the expectations, unique keys) still holds at the moment it takes effect,
+ *   however many writers there are;
+ * - reads see what was committed before they began;
+ * - time comes in with the call; nothing here asks a clock;
+ * - when it cannot answer, it throws `SallyportError('store-unavailable')`, and never answers wrongly instead.
+ */
+export interface Store {
+  /** The session of a token with its user, in one read. Whether it has expired is for the caller to judge. */
+  findSession(token: TokenHash): Promise<SessionLookup>;
+
+  findUser(id: UserId): Promise<User | null>;
+
+  /** Those with that username; at most one, as usernames are unique by their key. */
+  findByUsername(key: UsernameKey): Promise<readonly UserWithPassword[]>;
+
+  /**
+   * Those who have that address, oldest first. Where some of them have verified it, only they: an address that was
+   * not verified says nothing about who owns it.
+   */
+  findByEmail(email: Email): Promise<readonly UserWithPassword[]>;
+
+  /** Whether any account has that address, verified or not. */
+  isEmailUsed(email: Email): Promise<boolean>;
+
+  /** The addresses of a user, in the order in which they were added. */
+  listEmails(userId: UserId): Promise<readonly EmailAddress[]>;
+
+  findLinkKey(hash: TokenHash): Promise<LinkKey | null>;
+
+  /** Draws the id of an account to be created. An id that is never used leaves no more trace than a gap. */
+  nextUserId(): Promise<UserId>;
+
+  commit(commit: Commit): Promise<CommitResult>;
+
+  /**
+   * Takes up to `limit` messages that are due, oldest first, and makes them due again at `leaseUntil`, so that nobody
+   * else takes them meanwhile and none is lost with the process that took it.
+   */
+  claimMessages(claim: MessageClaim): Promise<readonly QueuedMessage[]>;
+
+  /** Says how the delivery of a claimed message ended. A delivered one loses its payload, and so its secrets. */
+  settleMessage(settlement: MessageSettlement): Promise<void>;
+
+  /**
+   * Removes up to `limit` of each kind of thing that ended before `before` (sessions, link keys, delivered messages,
+   * audit events) and tells how many there were; 0 says that it is done.
+   */
+  purge(before: Instant, limit: number): Promise<number>;
+
+  close(): Promise<void>;
+}
+
+export type SessionLookup =
+  | ({ readonly type: 'found' } & LoadedSession)
+  /** The token was good until the session was given a new one, at that time. */
+  | { readonly type: 'rotated'; readonly rotatedAt: Instant }
+  | { readonly type: 'unknown' };
+
+export interface UserWithPassword {
+  readonly user: User;
+  readonly passwordHash: string | null;
+}
+
+export interface Commit {
+  readonly at: Instant;
+  readonly session: SessionChange;
+  readonly expectations: readonly Expectation[];
+  readonly writes: readonly StoreWrite[];
+  readonly messages: readonly OutboxMessage[];
+  readonly audit: readonly AuditEvent[];
+}
+
+export type SessionChange =
+  | { readonly type: 'keep' }
+  | { readonly type: 'insert'; readonly state: SessionState }
+  /** Only if the session still has that revision. A new token hash makes the old one a rotated one. */
+  | {
+      readonly type: 'update';
+      readonly id: SessionId;
+      readonly revision: number;
+      readonly state: SessionState;
+    }
+  | { readonly type: 'delete'; readonly id: SessionId };
+
+/** What a commit relies on beyond the session; where it does not hold, nothing is written. */
+export type Expectation =
+  /** The user is still active, and under these epochs. */
+  | {
+      readonly type: 'userUnchanged';
+      readonly userId: UserId;
+      readonly sessionEpoch: number;
+      readonly loginEpoch: number;
+    }
+  /** Nobody has used that link, and nobody will: it is consumed by this commit. */
+  | { readonly type: 'linkKeyUnused'; readonly hash: TokenHash }
+  /** The user has that address, and it was not verified yet. */
+  | { readonly type: 'emailUnverified'; readonly userId: UserId; readonly email: Email };
+
+export type StoreWrite =
+  /**
+   * Creates an active user under the first epochs, and their primary, unverified address if there is one. With
+   * `claimsEmail` the address must not be claimed by another account: of two signups with it, one succeeds.
+   */
+  | { readonly type: 'createUser'; readonly account: NewAccount; readonly claimsEmail: boolean }
+  | { readonly type: 'recordLogin'; readonly userId: UserId }
+  /** Replaces a hash by one of the same password, under stronger parameters, unless the password changed meanwhile. */
+  | { readonly type: 'upgradePasswordHash'; readonly userId: UserId; readonly from: string; readonly to: string }
+  /**
+   * The address of that user becomes verified, and primary unless there is a primary one. It must not be verified by
+   * another account; unverified claims of others to it end.
+   */
+  | { readonly type: 'verifyEmail'; readonly userId: UserId; readonly email: Email }
+  /** One unverified address takes the place of another, which is claimed as with `createUser`. */
+  | {
+      readonly type: 'replaceUnverifiedEmail';
+      readonly userId: UserId;
+      readonly from: Email;
+      readonly to: Email;
+      readonly claimsEmail: boolean;
+    }
+  | { readonly type: 'insertLinkKey'; readonly key: LinkKey }
+  /** Takes over a user of another system as they are; verified addresses and the primary one are claimed. */
+  | { readonly type: 'importUser'; readonly user: ImportedUser };
+
+/** A user of another system. `email` is the primary address where `emails` does not say. */
+export interface ImportedUser {
+  readonly id: UserId;
+  readonly username: Username | null;
+  readonly email: Email | null;
+  readonly emails: readonly EmailAddress[];
+  readonly passwordHash: string | null;
+  readonly isActive: boolean;
+}
+
+export type CommitResult =
+  /** `sessionId` is that of the session that was inserted, updated or deleted. */
+  | { readonly type: 'committed'; readonly sessionId: SessionId | null }
+  /** Something had changed meanwhile: nothing was written, and thinking again is worth while. */
+  | { readonly type: 'conflict'; readonly over: 'session' | 'expectation' | 'unique' | 'lock' };
+
+export interface MessageClaim {
+  readonly at: Instant;
+  readonly leaseUntil: Instant;
+  readonly limit: number;
+}
+
+export type MessageSettlement =
+  | { readonly type: 'delivered'; readonly id: number; readonly at: Instant }
+  | { readonly type: 'failed'; readonly id: number; readonly retryAt: Instant }
+  /** Given up: the payload is wiped, the fact stays on record until it is purged. */
+  | { readonly type: 'abandoned'; readonly id: number; readonly at: Instant };

@@ -1,0 +1,8 @@
+export {
+  describeAdapterContract,
+  type AdapterContractOptions,
+  type RunningServer,
+} from './adapter-contract.js';
+export { createFixedClock, type FixedClock } from './fixed-clock.js';
+export { createPredictableRandomForTests } from './seeded-random.js';
+export { describeStoreContract, type StoreContractOptions, type StoreUnderTest } from './store-contract.js';

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { FIRST_EPOCHS } from '../../domain/account.js';
+import { tokenHash, userId, type UserId } from '../../domain/ids.js';
+import type { Expectation, Store } from '../../ports/store.js';
+import { ANN, BEN, commits, conflicts, importOf, later, linkKey, message, openSession } from './fixtures.js';
+import { readSession, signUp, visitor, waitingMessages, type Rules } from './fixtures.js';
+
+const unchanged = (id: UserId, epochs = FIRST_EPOCHS): Expectation => ({
+  type: 'userUnchanged',
+  userId: id,
+  ...epochs,
+});
+
+const unverified = (id: UserId, email = ANN): Expectation => ({ type: 'emailUnverified', userId: id, email });
+
+export const expectationRules: Rules = {
+  'a user who is active and under the same epochs is unchanged': async (store) => {
+    const id = await signUp(store, { email: ANN });
+    await commits(store, { expectations: [unchanged(id)] });
+    // What is not an epoch may change.
+    const writes = [{ type: 'recordLogin', userId: id }] as const;
+    await commits(store, { at: later(1), expectations: [unchanged(id)], writes });
+    await commits(store, { expectations: [unchanged(id)] });
+  },
+
+  'a user under other epochs has changed': async (store) => {
+    const id = await signUp(store, { email: ANN });
+    await refuses(store, unchanged(id, { sessionEpoch: 1, loginEpoch: 0 }));
+    await refuses(store, unchanged(id, { sessionEpoch: 0, loginEpoch: 1 }));
+  },
+
+  'a user who is disabled has changed': async (store) => {
+    const id = await store.nextUserId();
+    await commits(store, { writes: [importOf(id, { isActive: false })] });
+    await refuses(store, unchanged(id));
+  },
+
+  'a user who does not exist has changed': async (store) => {
+    await refuses(store, unchanged(userId(4711)));
+  },
+
+  'one of several users who has changed is enough': async (store) => {
+    const [ann, ben] = [await signUp(store, { email: ANN }), await signUp(store, { email: BEN })];
+    await commits(store, { expectations: [unchanged(ben), unchanged(ann)] });
+    await conflicts(store, 'expectation', {
+      expectations: [unchanged(ben, { sessionEpoch: 1, loginEpoch: 1 }), unchanged(ann)],
+    });
+  },
+
+  'one user can be expected under one pair of epochs only': async (store) => {
+    const id = await signUp(store, { email: ANN });
+    await refuses(store, unchanged(id), unchanged(id, { sessionEpoch: 1, loginEpoch: 1 }));
+  },
+
+  'a link that nobody knows is not unused': async (store) => {
+    await refuses(store, { type: 'linkKeyUnused', hash: tokenHash('unknown') });
+  },
+
+  'a link that is used is not unused, and takes no other with it': async (store) => {
+    const [used, fresh] = await twoLinkKeys(store);
+    await commits(store, { expectations: [{ type: 'linkKeyUnused', hash: used }] });
+    await refuses(store, { type: 'linkKeyUnused', hash: fresh }, { type: 'linkKeyUnused', hash: used });
+    assert.equal((await store.findLinkKey(fresh))?.isConsumed, false);
+  },
+
+  'an address is unverified until it is verified': async (store) => {
+    const id = await signUp(store, { email: ANN });
+    const writes = [{ type: 'verifyEmail', userId: id, email: ANN }] as const;
+    await commits(store, { expectations: [unverified(id)], writes });
+    await refuses(store, unverified(id));
+  },
+
+  'an address that the user does not have is not an unverified one of theirs': async (store) => {
+    const ann = await signUp(store, { email: ANN });
+    const ben = await signUp(store, { email: BEN });
+    await refuses(store, unverified(ann, BEN));
+    await refuses(store, unverified(ben, ANN));
+  },
+
+  'the session is compared before anything that is expected': async (store) => {
+    const { id, revision } = await openSession(store, visitor('token'));
+    await conflicts(store, 'session', {
+      session: { type: 'update', id, revision: revision + 1, state: visitor('token') },
+      expectations: [unchanged(userId(4711))],
+    });
+  },
+};
+
+/** Where one thing that is expected does not hold, nothing is written. */
+async function refuses(store: Store, ...expectations: readonly Expectation[]): Promise<void> {
+  const { id, revision } = await openSession(store, visitor('refused'));
+  await conflicts(store, 'expectation', {
+    session: { type: 'update', id, revision, state: visitor('refused', { ip: '192.0.2.2' }) },
+    expectations,
+    messages: [message('refused')],
+  });
+  assert.equal((await readSession(store, 'refused')).revision, revision);
+  assert.deepEqual(await waitingMessages(store), []);
+  await commits(store, { session: { type: 'delete', id } });
+}
+
+async function twoLinkKeys(store: Store) {
+  const id = await signUp(store, { email: ANN });
+  const keys = [linkKey('one', id), linkKey('two', id)] as const;
+  await commits(store, { writes: keys.map((key) => ({ type: 'insertLinkKey', key })) });
+  return [keys[0].hash, keys[1].hash] as const;
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { userId } from '../../domain/ids.js';
+import { username, usernameKey } from '../../domain/username.js';
+import { ANN, BEN, commits, conflicts, creation, later, signUp, type Rules } from './fixtures.js';
+
+export const userRules: Rules = {
+  'a new user is active, under the first epochs, and has never logged in': async (store) => {
+    const id = await signUp(store, { email: ANN, username: 'Ann', passwordHash: 'hash' });
+    assert.deepEqual(await store.findUser(id), {
+      id,
+      username: username('Ann'),
+      email: ANN,
+      hasUsablePassword: true,
+      isActive: true,
+      lastLoginAt: null,
+      sessionEpoch: 0,
+      loginEpoch: 0,
+    });
+  },
+
+  'a user needs neither a name nor an address nor a password': async (store) => {
+    const ids = [await signUp(store, {}), await signUp(store, {})];
+    for (const id of ids) {
+      const user = await store.findUser(id);
+      assert.deepEqual([user?.username, user?.email, user?.hasUsablePassword], [null, null, false]);
+      assert.deepEqual(await store.listEmails(id), []);
+    }
+  },
+
+  'an id that nobody has finds nobody': async (store) => {
+    assert.equal(await store.findUser(userId(4711)), null);
+    assert.equal(await store.findUser(userId('no-number')), null);
+    assert.deepEqual(await store.listEmails(userId(4711)), []);
+  },
+
+  'an id is drawn once': async (store) => {
+    const ids = await Promise.all(Array.from({ length: 50 }, () => store.nextUserId()));
+    assert.equal(new Set(ids).size, 50);
+  },
+
+  'two users cannot have one id': async (store) => {
+    const id = await signUp(store, {});
+    await conflicts(store, 'unique', { writes: [creation(id, { email: ANN })] });
+    assert.equal(await store.isEmailUsed(ANN), false);
+  },
+
+  'a username is taken in every spelling of its key': async (store) => {
+    await signUp(store, { username: 'Ann' });
+    for (const spelling of ['Ann', 'ann', 'ANN', '\uff21\uff2e\uff2e']) {
+      const id = await store.nextUserId();
+      await conflicts(store, 'unique', { writes: [creation(id, { username: spelling })] });
+    }
+    await signUp(store, { username: 'Anne' });
+  },
+
+  'a user is found by the key of their name, with their password': async (store) => {
+    const id = await signUp(store, { username: 'Ann', passwordHash: 'hash' });
+    await signUp(store, {});
+    const found = await store.findByUsername(usernameKey('\uff21nn'));
+    assert.deepEqual(found, [{ user: await store.findUser(id), passwordHash: 'hash' }]);
+    assert.deepEqual(await store.findByUsername(usernameKey('ben')), []);
+  },
+
+  'a login is on record with the time of its commit': async (store) => {
+    const id = await signUp(store, { email: ANN });
+    await commits(store, { at: later(7), writes: [{ type: 'recordLogin', userId: id }] });
+    assert.equal((await store.findUser(id))?.lastLoginAt, later(7));
+  },
+
+  'a login of a user who does not exist is a conflict': async (store) => {
+    await conflicts(store, 'expectation', { writes: [{ type: 'recordLogin', userId: userId(4711) }] });
+  },
+
+  'a user can be created and written about by one commit': async (store) => {
+    const id = await store.nextUserId();
+    const writes = [creation(id, { email: ANN }), { type: 'recordLogin', userId: id } as const];
+    await commits(store, { at: later(1), writes });
+    assert.equal((await store.findUser(id))?.lastLoginAt, later(1));
+  },
+
+  'a password hash is upgraded where it is still the one that was verified': async (store) => {
+    const id = await signUp(store, { username: 'Ann', passwordHash: 'old' });
+    const upgrade = { type: 'upgradePasswordHash', userId: id, from: 'old', to: 'new' } as const;
+    await commits(store, { writes: [upgrade] });
+    assert.equal((await store.findByUsername(usernameKey('ann')))[0]?.passwordHash, 'new');
+  },
+
+  'a password hash that changed meanwhile stays, and the commit is made': async (store) => {
+    const id = await signUp(store, { username: 'Ann', passwordHash: 'changed' });
+    const upgrade = { type: 'upgradePasswordHash', userId: id, from: 'old', to: 'new' } as const;
+    await commits(store, { at: later(3), writes: [upgrade, { type: 'recordLogin', userId: id }] });
+    const [found] = await store.findByUsername(usernameKey('ann'));
+    assert.deepEqual([found?.passwordHash, found?.user.lastLoginAt], ['changed', later(3)]);
+  },
+
+  'users are told apart by their addresses': async (store) => {
+    const ann = await signUp(store, { email: ANN });
+    const ben = await signUp(store, { email: BEN });
+    const idsOf = async (address: typeof ANN) =>
+      (await store.findByEmail(address)).map(({ user }) => user.id);
+    assert.deepEqual([await idsOf(ANN), await idsOf(BEN)], [[ann], [ben]]);
+  },
+};

@@ -1,0 +1,88 @@
+import type {
+  AuditEvent,
+  Email,
+  EmailAddress,
+  Instant,
+  JsonObject,
+  LinkKey,
+  Session,
+  TokenHash,
+  User,
+  UserId,
+  UsernameKey,
+} from '@sallyport/core';
+import { Journal, Table } from './table.js';
+
+export interface SessionRow {
+  readonly session: Session;
+  /** The token that was valid before the last rotation. */
+  readonly previous: { readonly tokenHash: TokenHash; readonly rotatedAt: Instant } | null;
+}
+
+export interface UserRow {
+  readonly user: User;
+  readonly usernameKey: UsernameKey | null;
+  readonly passwordHash: string | null;
+  readonly createdAt: Instant;
+}
+
+export interface EmailRow extends EmailAddress {
+  readonly id: number;
+  readonly userId: UserId;
+  /** Of all accounts that have an address, one at most has claimed it. Who has verified it has claimed it. */
+  readonly isClaimed: boolean;
+}
+
+export interface MessageRow {
+  readonly id: number;
+  readonly notice: string;
+  /** Null once there is nothing left to deliver. */
+  readonly payload: JsonObject | null;
+  readonly createdAt: Instant;
+  readonly dueAt: Instant;
+  readonly attempts: number;
+  readonly endedAt: Instant | null;
+}
+
+export interface AuditRow {
+  readonly id: number;
+  readonly at: Instant;
+  readonly event: AuditEvent;
+}
+
+export type Tables = ReturnType<typeof createTables>;
+
+/** Empty tables, which are changed together or not at all: see `atomically` of their journal. */
+export function createTables() {
+  const journal = new Journal();
+  return {
+    journal,
+    sessions: new Table(journal, {
+      key: (row: SessionRow) => row.session.id,
+      unique: { token: (row) => row.session.tokenHash },
+      plain: { previousToken: (row) => row.previous?.tokenHash ?? null },
+    }),
+    users: new Table(journal, {
+      key: (row: UserRow) => row.user.id,
+      unique: { username: (row) => row.usernameKey },
+      plain: {},
+    }),
+    emails: new Table(journal, {
+      key: (row: EmailRow) => row.id,
+      unique: {
+        owned: (row) => ownedBy(row.userId, row.email),
+        verified: (row) => (row.isVerified ? row.email : null),
+        claimed: (row) => (row.isClaimed ? row.email : null),
+        primary: (row) => (row.isPrimary ? row.userId : null),
+      },
+      plain: { user: (row) => row.userId, email: (row) => row.email },
+    }),
+    linkKeys: new Table(journal, { key: (row: LinkKey) => row.hash, unique: {}, plain: {} }),
+    messages: new Table(journal, { key: (row: MessageRow) => row.id, unique: {}, plain: {} }),
+    audit: new Table(journal, { key: (row: AuditRow) => row.id, unique: {}, plain: {} }),
+    lastId: { session: 0, user: 0, email: 0, message: 0, audit: 0 },
+  };
+}
+
+/** The key of one address of one user. */
+export const ownedBy = (userId: UserId, email: Email): string => JSON.stringify([userId, email]);

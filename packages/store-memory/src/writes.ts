@@ -1,0 +1,145 @@
+import {
+  FIRST_EPOCHS,
+  usernameKey,
+  type Commit,
+  type Email,
+  type EmailAddress,
+  type ImportedUser,
+  type NewAccount,
+  type StoreWrite,
+  type UserId,
+} from '@sallyport/core';
+import { Conflict } from './conflict.js';
+import { ownedBy, type EmailRow, type Tables, type UserRow } from './tables.js';
+
+type WriteOf<Type extends StoreWrite['type']> = Extract<StoreWrite, { type: Type }>;
+
+/** Makes one write of a commit; throws where it cannot be made. */
+export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']): void {
+  switch (write.type) {
+    case 'createUser':
+      createUser(tables, write, at);
+      break;
+    case 'recordLogin':
+      changeUser(tables, write.userId, (row) => ({ ...row, user: { ...row.user, lastLoginAt: at } }));
+      break;
+    case 'upgradePasswordHash':
+      changeUser(tables, write.userId, (row) =>
+        row.passwordHash === write.from ? { ...row, passwordHash: write.to } : row,
+      );
+      break;
+    case 'verifyEmail':
+      verifyEmail(tables, write);
+      break;
+    case 'replaceUnverifiedEmail':
+      replaceUnverifiedEmail(tables, write);
+      break;
+    case 'insertLinkKey':
+      requireUser(tables, write.key.userId);
+      tables.linkKeys.insert({ ...write.key });
+      break;
+    case 'importUser':
+      importUser(tables, write.user, at);
+      break;
+    default:
+      write satisfies never;
+  }
+}
+
+/** The row of a user, whom the commit relies on. */
+export function requireUser(tables: Tables, id: UserId): UserRow {
+  const row = tables.users.get(id);
+  if (row === undefined) throw new Conflict('expectation');
+  return row;
+}
+
+function changeUser(tables: Tables, id: UserId, change: (row: UserRow) => UserRow): void {
+  tables.users.replace(change(requireUser(tables, id)));
+}
+
+function createUser(tables: Tables, { account, claimsEmail }: WriteOf<'createUser'>, at: Commit['at']): void {
+  const { userId, email } = account;
+  insertUser(tables, { ...account, isActive: true }, at);
+  if (email !== null) {
+    insertEmail(tables, userId, { email, isVerified: false, isPrimary: true, isClaimed: claimsEmail });
+  }
+}
+
+function verifyEmail(tables: Tables, { userId, email }: WriteOf<'verifyEmail'>): void {
+  const row = tables.emails.find('owned', ownedBy(userId, email));
+  if (row === undefined) throw new Conflict('expectation');
+  // First, so that nobody keeps the owner of an address out by having claimed it without ever reading its mail.
+  endUnverifiedClaims(tables, email);
+  const isPrimary = row.isPrimary || tables.emails.find('primary', userId) === undefined;
+  tables.emails.replace({ ...row, isVerified: true, isClaimed: true, isPrimary });
+  if (isPrimary) setPrimaryEmail(tables, userId, email);
+}
+
+function replaceUnverifiedEmail(tables: Tables, write: WriteOf<'replaceUnverifiedEmail'>): void {
+  const row = tables.emails.find('owned', ownedBy(write.userId, write.from));
+  if (row === undefined || row.isVerified) throw new Conflict('expectation');
+  tables.emails.replace({ ...row, email: write.to, isClaimed: write.claimsEmail });
+  if (row.isPrimary) setPrimaryEmail(tables, write.userId, write.to);
+}
+
+function importUser(tables: Tables, user: ImportedUser, at: Commit['at']): void {
+  const addresses = addressesOf(user);
+  const email = addresses.find(({ isPrimary }) => isPrimary)?.email ?? null;
+  insertUser(tables, { ...user, userId: user.id, email }, at);
+  for (const address of addresses) {
+    if (address.isVerified) endUnverifiedClaims(tables, address.email);
+    const isFree = tables.emails.find('claimed', address.email) === undefined;
+    insertEmail(tables, user.id, {
+      ...address,
+      isClaimed: address.isVerified || (address.isPrimary && isFree),
+    });
+  }
+  // Ids that are drawn from now on do not meet the imported one.
+  if (typeof user.id === 'number') tables.lastId.user = Math.max(tables.lastId.user, user.id);
+}
+
+/** The addresses of an imported user, with the one that is primary according to the user. */
+function addressesOf({ email, emails }: ImportedUser): readonly EmailAddress[] {
+  if (email === null || emails.some(({ isPrimary }) => isPrimary)) return emails;
+  if (emails.some((address) => address.email === email)) {
+    return emails.map((address) => ({ ...address, isPrimary: address.email === email }));
+  }
+  return [...emails, { email, isVerified: false, isPrimary: true }];
+}
+
+function insertUser(
+  tables: Tables,
+  account: NewAccount & { isActive: boolean },
+  createdAt: Commit['at'],
+): void {
+  const { userId, username, email, passwordHash, isActive } = account;
+  tables.users.insert({
+    user: {
+      id: userId,
+      username,
+      email,
+      hasUsablePassword: passwordHash !== null,
+      isActive,
+      lastLoginAt: null,
+      ...FIRST_EPOCHS,
+    },
+    usernameKey: username === null ? null : usernameKey(username),
+    passwordHash,
+    createdAt,
+  });
+}
+
+function insertEmail(tables: Tables, userId: UserId, address: Omit<EmailRow, 'id' | 'userId'>): void {
+  tables.lastId.email += 1;
+  const { email, isVerified, isPrimary, isClaimed } = address;
+  tables.emails.insert({ id: tables.lastId.email, userId, email, isVerified, isPrimary, isClaimed });
+}
+
+function endUnverifiedClaims(tables: Tables, email: Email): void {
+  const row = tables.emails.find('claimed', email);
+  if (row !== undefined && !row.isVerified) tables.emails.replace({ ...row, isClaimed: false });
+}
+
+function setPrimaryEmail(tables: Tables, userId: UserId, email: Email): void {
+  changeUser(tables, userId, (row) => ({ ...row, user: { ...row.user, email } }));
+}

@@ -1,0 +1,61 @@
+import { sessionId, type Commit, type CommitResult, type SessionId } from '@sallyport/core';
+import { Conflict, conflictOf } from './conflict.js';
+import type { Executor, Queries, Row } from './executor.js';
+import { consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
+import { fromSessionState, integer } from './rows.js';
+import type { Statements } from './statements.js';
+import { writeTo } from './writes.js';
+
+/** Makes a commit, or says over what it failed; then nothing was written. */
+export async function makeCommit(executor: Executor, sql: Statements, commit: Commit): Promise<CommitResult> {
+  // A single statement is a transaction by itself, for a third of the round trips.
+  const isOneStatement = commit.expectations.length === 0 && commit.writes.length === 0;
+  try {
+    const id = isOneStatement
+      ? await record(executor, sql, commit)
+      : await executor.transaction((queries) => makeInSteps(queries, sql, commit));
+    return { type: 'committed', sessionId: id };
+  } catch (error) {
+    const over = conflictOf(error);
+    if (over === undefined) throw error;
+    return { type: 'conflict', over };
+  }
+}
+
+/** In the order that all commits lock in: session, users, link keys, addresses. */
+async function makeInSteps(queries: Queries, sql: Statements, commit: Commit): Promise<SessionId | null> {
+  const id = await record(queries, sql, commit);
+  await lockUsers(queries, sql, commit);
+  await consumeLinkKeys(queries, sql, commit);
+  await lockEmails(queries, sql, commit);
+  for (const write of commit.writes) await writeTo(queries, sql, { write, at: commit.at });
+  return id;
+}
+
+async function record(queries: Queries, sql: Statements, commit: Commit): Promise<SessionId | null> {
+  const { at, session, messages, audit } = commit;
+  // The payload is JSON within JSON, so that PostgreSQL passes it on without reading it.
+  const queued = messages.map(({ notice, payload }) => ({ notice, payload: JSON.stringify(payload) }));
+  const common = [at, JSON.stringify(queued), JSON.stringify(audit)];
+  switch (session.type) {
+    case 'keep':
+      if (messages.length + audit.length > 0) await queries.query(sql.recordOnly, common);
+      return null;
+    case 'insert':
+      return idOf(await queries.query(sql.recordInsert, [...common, ...fromSessionState(session.state)]));
+    case 'update': {
+      const { id, revision, state } = session;
+      const params = [...common, id, revision, ...fromSessionState(state)];
+      return idOf(await queries.query(sql.recordUpdate, params));
+    }
+    case 'delete':
+      return idOf(await queries.query(sql.recordDelete, [...common, session.id]));
+    default:
+      return session satisfies never;
+  }
+}
+
+function idOf([row]: readonly Row[]): SessionId {
+  if (row === undefined) throw new Conflict('session');
+  return sessionId(integer(row, 'id'));
+}

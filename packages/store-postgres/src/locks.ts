@@ -1,0 +1,63 @@
+import type { Commit, Email, StoreWrite, UserId } from '@sallyport/core';
+import { expect } from './conflict.js';
+import type { Queries } from './executor.js';
+import { flag, fromUserId, integer, text } from './rows.js';
+import type { Statements } from './statements.js';
+
+/** Locks those whom a commit relies on or writes about, and sees whether they are as expected. */
+export async function lockUsers(queries: Queries, sql: Statements, commit: Commit): Promise<void> {
+  const expected = commit.expectations.filter((each) => each.type === 'userUnchanged');
+  const ids = new Set(
+    [...expected.map(({ userId }) => userId), ...usersChangedBy(commit.writes)].map(fromUserId),
+  );
+  if (ids.size === 0) return;
+  const rows = await queries.query(sql.lockUsers, [[...ids]]);
+  const byId = new Map(rows.map((row) => [integer(row, 'id'), row]));
+  expect(byId.size === ids.size);
+  for (const { userId, sessionEpoch, loginEpoch } of expected) {
+    const row = byId.get(fromUserId(userId));
+    expect(row !== undefined && flag(row, 'is_active'));
+    expect(integer(row, 'session_epoch') === sessionEpoch && integer(row, 'login_epoch') === loginEpoch);
+  }
+}
+
+/** Those who are there before the commit, and whose row it changes. */
+function usersChangedBy(writes: readonly StoreWrite[]): readonly UserId[] {
+  const created = new Set(writes.map(userCreatedBy));
+  return writes.flatMap((write) => ('userId' in write && !created.has(write.userId) ? [write.userId] : []));
+}
+
+function userCreatedBy(write: StoreWrite): UserId | null {
+  if (write.type === 'createUser') return write.account.userId;
+  return write.type === 'importUser' ? write.user.id : null;
+}
+
+/** Uses up the link keys that a commit expects to be unused. */
+export async function consumeLinkKeys(queries: Queries, sql: Statements, commit: Commit): Promise<void> {
+  const hashes = commit.expectations.flatMap((each) => (each.type === 'linkKeyUnused' ? [each.hash] : []));
+  if (hashes.length === 0) return;
+  const consumed = await queries.query(sql.consumeLinkKeys, [hashes]);
+  expect(consumed.length === hashes.length);
+}
+
+/**
+ * Locks the addresses that a commit relies on or changes, with all who hold them, as verifying an address changes what
+ * others hold.
+ */
+export async function lockEmails(queries: Queries, sql: Statements, commit: Commit): Promise<void> {
+  const expected = commit.expectations.filter((each) => each.type === 'emailUnverified');
+  const emails = new Set([...expected.map(({ email }) => email), ...emailsChangedBy(commit.writes)]);
+  if (emails.size === 0) return;
+  const rows = await queries.query(sql.lockEmails, [[...emails]]);
+  for (const { userId, email } of expected) {
+    const row = rows.find((each) => integer(each, 'user_id') === userId && text(each, 'email') === email);
+    expect(row !== undefined && !flag(row, 'is_verified'));
+  }
+}
+
+function emailsChangedBy(writes: readonly StoreWrite[]): readonly Email[] {
+  return writes.flatMap((write) => {
+    if (write.type === 'verifyEmail') return [write.email];
+    return write.type === 'replaceUnverifiedEmail' ? [write.from, write.to] : [];
+  });
+}

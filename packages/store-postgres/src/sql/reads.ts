@@ -1,0 +1,39 @@
+const userColumns = `u.id as user_id, u.username, u.email, u.password_hash is not null as has_password,
+  u.is_active, u.last_login_at, u.session_epoch as user_session_epoch, u.login_epoch as user_login_epoch`;
+
+/** What reads: one statement for each method of the store. */
+export const readTexts = (schema: string) => ({
+  // On the path of every request: two index scans and one by primary key.
+  findSession: `
+    select s.id, s.revision, s.token_hash, s.rotated_at, s.session_epoch, s.methods, s.flows,
+      s.ip, s.user_agent, s.created_at, s.last_seen_at, s.expires_at,
+      ${userColumns}
+    from ${schema}.sessions s
+    left join ${schema}.users u on u.id = s.user_id
+    where s.token_hash = $1 or s.previous_token_hash = $1`,
+
+  findUser: `select ${userColumns} from ${schema}.users u where u.id = $1`,
+
+  findByUsername: `
+    select ${userColumns}, u.password_hash from ${schema}.users u where u.username_key = $1`,
+
+  findByEmail: `
+    select ${userColumns}, u.password_hash
+    from ${schema}.emails e
+    join ${schema}.users u on u.id = e.user_id
+    where e.email = $1
+      and (e.is_verified
+        or not exists (select from ${schema}.emails v where v.email = $1 and v.is_verified))
+    order by u.created_at, u.id`,
+
+  isEmailUsed: `select exists (select from ${schema}.emails where email = $1) as is_used`,
+
+  listEmails: `
+    select email, is_verified, is_primary from ${schema}.emails where user_id = $1 order by id`,
+
+  findLinkKey: `
+    select hash, purpose, user_id, email, session_epoch, login_epoch, expires_at, is_consumed
+    from ${schema}.link_keys where hash = $1`,
+
+  nextUserId: `select nextval('${schema}.user_ids') as id`,
+});

@@ -1,0 +1,29 @@
+import type { Statement } from './executor.js';
+import { importTexts, lockTexts, recordTexts, writeTexts } from './sql/commits.js';
+import { outboxTexts } from './sql/outbox.js';
+import { readTexts } from './sql/reads.js';
+
+const textsOf = (schema: string) => ({
+  ...readTexts(schema),
+  ...recordTexts(schema),
+  ...lockTexts(schema),
+  ...writeTexts(schema),
+  ...importTexts(schema),
+  ...outboxTexts(schema),
+});
+
+export type StatementName = keyof ReturnType<typeof textsOf>;
+
+export type Statements = Readonly<Record<StatementName, Statement>>;
+
+/**
+ * All statements of a store on the tables of a schema. The name holds the schema, since one connection may serve
+ * several of them.
+ */
+export function createStatements(schema: string): Statements {
+  const statements = Object.entries(textsOf(schema)).map(([name, text]) => [
+    name,
+    { name: `${schema}.${name}`, text },
+  ]);
+  return Object.fromEntries(statements) as Statements;
+}

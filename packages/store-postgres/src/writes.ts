@@ -1,0 +1,93 @@
+import {
+  usernameKey,
+  type EmailAddress,
+  type ImportedUser,
+  type Instant,
+  type StoreWrite,
+} from '@sallyport/core';
+import { expect } from './conflict.js';
+import type { Param, Queries } from './executor.js';
+import { fromUserId } from './rows.js';
+import type { Statements } from './statements.js';
+
+export interface TimedWrite {
+  readonly write: StoreWrite;
+  readonly at: Instant;
+}
+
+/** Makes one write of a commit, within its transaction. */
+export async function writeTo(queries: Queries, sql: Statements, { write, at }: TimedWrite): Promise<void> {
+  switch (write.type) {
+    case 'createUser': {
+      const { userId, username, email, passwordHash } = write.account;
+      const params = [fromUserId(userId), ...namesOf(username), email, passwordHash, at, write.claimsEmail];
+      await queries.query(sql.createUser, params);
+      return;
+    }
+    case 'recordLogin':
+      return expectRow(queries, sql.recordLogin, [fromUserId(write.userId), at]);
+    case 'upgradePasswordHash':
+      await queries.query(sql.upgradePasswordHash, [fromUserId(write.userId), write.from, write.to]);
+      return;
+    case 'verifyEmail': {
+      const id = fromUserId(write.userId);
+      await queries.query(sql.endUnverifiedClaims, [[write.email], id]);
+      return expectRow(queries, sql.verifyEmail, [id, write.email]);
+    }
+    case 'replaceUnverifiedEmail': {
+      const { userId, from, to, claimsEmail } = write;
+      return expectRow(queries, sql.replaceUnverifiedEmail, [fromUserId(userId), from, to, claimsEmail]);
+    }
+    case 'insertLinkKey':
+      await queries.query(sql.insertLinkKey, linkKeyParams(write));
+      return;
+    case 'importUser':
+      return importUser(queries, sql, { user: write.user, at });
+    default:
+      return write satisfies never;
+  }
+}
+
+/** Makes a change to a row that must be there. */
+async function expectRow(
+  queries: Queries,
+  statement: Statements[keyof Statements],
+  params: readonly Param[],
+): Promise<void> {
+  expect((await queries.query(statement, params)).length === 1);
+}
+
+function linkKeyParams({ key }: Extract<StoreWrite, { type: 'insertLinkKey' }>): readonly Param[] {
+  const { hash, purpose, userId, email, sessionEpoch, loginEpoch, expiresAt, isConsumed } = key;
+  return [hash, purpose, fromUserId(userId), email, sessionEpoch, loginEpoch, expiresAt, isConsumed];
+}
+
+interface TimedImport {
+  readonly user: ImportedUser;
+  readonly at: Instant;
+}
+
+async function importUser(queries: Queries, sql: Statements, { user, at }: TimedImport): Promise<void> {
+  const id = fromUserId(user.id);
+  const addresses = addressesOf(user);
+  const primary = addresses.find(({ isPrimary }) => isPrimary)?.email ?? null;
+  const verified = addresses.filter(({ isVerified }) => isVerified).map(({ email }) => email);
+  const { username, passwordHash, isActive } = user;
+  await queries.query(sql.importUser, [id, ...namesOf(username), primary, passwordHash, isActive, at]);
+  await queries.query(sql.endUnverifiedClaims, [verified, id]);
+  await queries.query(sql.importEmails, [id, JSON.stringify(addresses)]);
+  await queries.query(sql.skipUserIds, [id]);
+}
+
+/** The addresses of an imported user, with the one that is primary according to the user. */
+function addressesOf({ email, emails }: ImportedUser): readonly EmailAddress[] {
+  if (email === null || emails.some(({ isPrimary }) => isPrimary)) return emails;
+  if (emails.some((address) => address.email === email)) {
+    return emails.map((address) => ({ ...address, isPrimary: address.email === email }));
+  }
+  return [...emails, { email, isVerified: false, isPrimary: true }];
+}
+
+function namesOf(username: ImportedUser['username']): readonly [string | null, string | null] {
+  return username === null ? [null, null] : [username, usernameKey(username)];
+}
