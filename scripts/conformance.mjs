@@ -88,8 +88,12 @@ function judge(results) {
 
 function describe({ name, differences, error }) {
   console.log(`FAIL ${name}`);
-  for (const { step, request, path, expected, actual } of differences.filter(({ isWarning }) => !isWarning).slice(0, 5)) {
-    console.log(`  step ${step} (${request}) ${path}: expected ${expected ?? 'nothing'}, got ${actual ?? 'nothing'}`);
+  for (const { step, request, path, expected, actual } of differences
+    .filter(({ isWarning }) => !isWarning)
+    .slice(0, 5)) {
+    console.log(
+      `  step ${step} (${request}) ${path}: expected ${expected ?? 'nothing'}, got ${actual ?? 'nothing'}`,
+    );
   }
   if (error) console.log(`  ${error}`);
 }

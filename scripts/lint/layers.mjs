@@ -42,6 +42,7 @@ export const coreLayers = {
     packages: ['zod', 'node:crypto', 'node:buffer', 'cookie', 'ipaddr.js'],
   },
   defaults: { layers: ['domain', 'errors.ts', 'ports'], packages: [...fieldLibraries, 'node:*'] },
+  'options-checks.ts': { layers: ['domain'], packages: [] },
   'options.ts': { layers: anything, packages: ['zod'] },
   'create-sallyport.ts': { layers: anything, packages: [] },
   'index.ts': { layers: anything, packages: [] },

@@ -28,6 +28,14 @@ export function createPool(options: pg.PoolConfig = {}): pg.Pool {
   return new pg.Pool({ connectionString: DATABASE_URL, max: 10, ...options });
 }
 
+/** The URL of the same database for another role, whose password is its name. */
+export function databaseUrlOf(role: string): string {
+  const url = new URL(DATABASE_URL);
+  url.username = role;
+  url.password = role;
+  return url.href;
+}
+
 /** A name for a schema that no other run uses. */
 export const newSchemaName = () => `sallyport_test_${randomBytes(6).toString('hex')}`;
 

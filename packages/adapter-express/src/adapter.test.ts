@@ -106,7 +106,7 @@ describe('after other middleware', () => {
 
   test.each([
     { body: 'email=a%40b.org&tag=1&tag=2', expected: 'email=a%40b.org&tag=1&tag=2' },
-    { body: 'a[b]=1&a[toString]=2', expected: 'a=%7B%22b%22%3A%221%22%2C%22toString%22%3A%222%22%7D' },
+    { body: 'a[toString]=2', expected: 'a=%7B%22toString%22%3A%222%22%7D' },
     { body: '{"a":1}', expected: '%7B%22a%22%3A1%7D=' },
   ])('a parsed form becomes a form again, and never JSON: $body', async ({ body, expected }) => {
     const parser = urlencoded({ extended: true });

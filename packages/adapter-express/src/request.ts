@@ -21,7 +21,10 @@ export function toHttpRequest(req: Request): HttpRequest {
 
 async function readBody(req: Request, maxBytes: number): Promise<Uint8Array> {
   // Whatever `req.body` is: some parsers leave an object there even for a body that they did not touch.
-  if (!req.readableDidRead) return collect(req, maxBytes);
+  if (!req.readableDidRead) {
+    if (Number(req.headers['content-length']) > maxBytes) throw new BodyTooLarge();
+    return collect(req, maxBytes);
+  }
   const bytes = bytesLeftBy(req);
   if (bytes.byteLength > maxBytes) throw new BodyTooLarge();
   return bytes;

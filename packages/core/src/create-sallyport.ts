@@ -102,7 +102,9 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     onCommitted: () => dispatcher.kick(),
   });
   const resources = [...flows.values()].flatMap((flow) => flow.resources);
-  const handler = createHttpHandler(createHandlerParts({ engine, settings, resources, keyring, onError: report }));
+  const handler = createHttpHandler(
+    createHandlerParts({ engine, settings, resources, keyring, onError: report }),
+  );
   dispatcher.start();
   purger.start();
   return {

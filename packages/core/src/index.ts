@@ -69,7 +69,14 @@ export { instant, plusSeconds, toUnixSeconds, type Instant } from './domain/inst
 export type { JsonObject, JsonValue } from './domain/json.js';
 export type { LinkKey, LinkPurpose } from './domain/link-key.js';
 export type { OutboxMessage, QueuedMessage } from './domain/outbox.js';
-export type { ClientContext, ClientKind, LoadedSession, Session, SessionState, StoredFlow } from './domain/session.js';
+export type {
+  ClientContext,
+  ClientKind,
+  LoadedSession,
+  Session,
+  SessionState,
+  StoredFlow,
+} from './domain/session.js';
 export { username, usernameKey, type Username, type UsernameKey } from './domain/username.js';
 export type {
   Commit,

@@ -59,16 +59,25 @@ function urlProblems({ baseUrl, isDevelopment, headless: { frontendUrls } }: Set
 
 function cookieProblems({ baseUrl, session, csrf }: Settings): readonly string[] {
   const { cookieDomain } = session;
-  const isCovered = cookieDomain === null || `.${baseUrl.hostname}`.endsWith(`.${cookieDomain.replace(/^\./, '')}`);
+  const isCovered =
+    cookieDomain === null || `.${baseUrl.hostname}`.endsWith(`.${cookieDomain.replace(/^\./, '')}`);
   return found([
-    [!isCovered, `session.cookieDomain: ${String(cookieDomain)} is not the domain of baseUrl, nor one above it`],
+    [
+      !isCovered,
+      `session.cookieDomain: ${String(cookieDomain)} is not the domain of baseUrl, nor one above it`,
+    ],
     [session.cookieName === csrf.cookieName, 'csrf.cookieName: is the name of the session cookie'],
   ]);
 }
 
 /** RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3. */
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
 }
 
 function found(rules: readonly (readonly [isBroken: boolean, problem: string])[]): readonly string[] {

@@ -3,7 +3,12 @@ import { LOGIN_METHODS } from './domain/login-method.js';
 import { assertCodeFormat, DEFAULT_CODE_FORMAT, type CodeFormat } from './domain/one-time-code.js';
 import { parseRates } from './domain/rate.js';
 import { CLIENT_KINDS } from './domain/session.js';
-import { RATE_LIMITED_ACTIONS, type RateLimitedAction, type RateLimits, type Settings } from './domain/settings.js';
+import {
+  RATE_LIMITED_ACTIONS,
+  type RateLimitedAction,
+  type RateLimits,
+  type Settings,
+} from './domain/settings.js';
 import { parseSignupField, type SignupField } from './domain/signup-field.js';
 import { SallyportError } from './errors.js';
 import { isOrigin } from './http/origin.js';
@@ -35,7 +40,10 @@ const codeFormat = z
     try {
       assertCodeFormat(format);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is no code format' });
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof Error ? error.message : 'is no code format',
+      });
     }
     return format;
   });
@@ -105,13 +113,19 @@ export const settingsSchema = z.strictObject({
   /** Where people reach the site that the API is part of, such as https://example.org. */
   baseUrl: url,
   /** How the site calls itself, in mails among others; the host of `baseUrl` by default. */
-  siteName: z.string().regex(/^[^\r\n]+$/, 'must be one line').optional(),
+  siteName: z
+    .string()
+    .regex(/^[^\r\n]+$/, 'must be one line')
+    .optional(),
   /** Cookies over plain HTTP, for development; refused unless `baseUrl` is on loopback. */
   development: z.boolean().default(false),
   account: account.prefault({}),
   headless: z
     .strictObject({
-      clients: z.array(z.enum(CLIENT_KINDS)).nonempty().default([...CLIENT_KINDS]),
+      clients: z
+        .array(z.enum(CLIENT_KINDS))
+        .nonempty()
+        .default([...CLIENT_KINDS]),
       /** The pages that mails link to; below `baseUrl` by default. */
       frontendUrls: z
         .strictObject({
@@ -136,7 +150,9 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       cookieName: z.string().default('csrftoken'),
       /** Other origins whose scripts may use the API with the user's cookies. */
-      trustedOrigins: z.array(z.string().refine(isOrigin, 'must be an origin like https://app.example.org')).default([]),
+      trustedOrigins: z
+        .array(z.string().refine(isOrigin, 'must be an origin like https://app.example.org'))
+        .default([]),
     })
     .prefault({}),
   mfa: z
@@ -155,7 +171,9 @@ export type SettingsInput = z.input<typeof settingsSchema>;
 export function parseSettings(input: SettingsInput): Settings {
   const parsed = settingsSchema.safeParse(input);
   if (!parsed.success) {
-    throw invalidConfiguration(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+    throw invalidConfiguration(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    );
   }
   const settings = withDefaults(parsed.data);
   const problems = problemsOfSettings(settings);

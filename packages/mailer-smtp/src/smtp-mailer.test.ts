@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 
 import { parseEmail, type Mail } from '@sallyport/core';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import {
+  SMTPServer,
+  type SMTPServerDataStream,
+  type SMTPServerOptions,
+  type SMTPServerSession,
+} from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { SmtpError } from './smtp-error.js';
@@ -40,18 +45,25 @@ async function serve(options: SMTPServerOptions = {}) {
     closeTimeout: 0,
     onAuth: ({ username, password }, _session, done) =>
       password === 'open:sesame' ? done(null, { user: username }) : done(new Error('wrong: open:sesame')),
-    onData: async (stream, { id, envelope: { mailFrom, rcptTo }, secure: isSecure, user }, done) => {
-      connections.add(id);
-      const message = (await stream.setEncoding('utf8').toArray()).join('');
-      const from = mailFrom === false ? '' : mailFrom.address;
-      received.push({ from, to: rcptTo.map(({ address }) => address), isSecure, user, message });
-      done();
+    onData: (stream, session, done) => {
+      connections.add(session.id);
+      void keep(stream, session).then((mail) => {
+        received.push(mail);
+        done();
+      });
     },
     ...options,
   });
   server.on('error', () => undefined);
   cleanups.push(() => server.close());
   return { received, connections, host: await listen(server.listen(0, '127.0.0.1')) };
+}
+
+async function keep(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Received> {
+  const message = (await stream.setEncoding('utf8').toArray()).join('');
+  const { mailFrom, rcptTo } = session.envelope;
+  const [from, to] = [mailFrom === false ? '' : mailFrom.address, rcptTo.map(({ address }) => address)];
+  return { from, to, isSecure: session.secure, user: session.user, message };
 }
 
 async function listen(server: Server): Promise<string> {
@@ -203,9 +215,9 @@ describe('a failure is named by codes, without the address, the code or the pass
   });
 
   test.each([
-    ['ETIMEDOUT', 'says nothing', ''],
-    ['EABORT', 'never comes to the end of a reply', '250-and another thing\r\n'],
-  ])('%s: a server that %s, after the time', async (code, _kind, line) => {
+    ['says nothing', ''],
+    ['never comes to the end of a reply', '250-and another thing\r\n'],
+  ])('ETIMEDOUT: a server that %s', async (_kind, line) => {
     const server = createServer((socket) => {
       if (line !== '') socket.write('220 welcome\r\n');
       const timer = setInterval(() => socket.write(line), 20);
@@ -213,7 +225,7 @@ describe('a failure is named by codes, without the address, the code or the pass
     });
     cleanups.push(() => server.close());
     const host = await listen(server.listen(0, '127.0.0.1'));
-    expect((await failureOf(send(`smtp://${host}`, { timeoutSeconds: 0.2 }))).code).toBe(code);
+    expect((await failureOf(send(`smtp://${host}`, { timeoutSeconds: 0.2 }))).code).toBe('ETIMEDOUT');
   });
 
   test('ECONNECTION: a mailer that was closed', async () => {

@@ -52,7 +52,7 @@ export function createSmtpMailer(options: SmtpMailerOptions): SmtpMailer {
       try {
         await transport.sendMail({ ...messageOf(mail), from, signal });
       } catch (error) {
-        throw toSmtpError(error);
+        throw signal.aborted ? new SmtpError('ETIMEDOUT') : toSmtpError(error);
       }
     },
     close: () => transport.close(),

@@ -16,7 +16,7 @@ const DEFAULT_ACQUIRE_TIMEOUT_MS = 5_000;
 export function createPoolExecutor(pool: Pool, options: PoolExecutorOptions = {}): Executor {
   const { acquireTimeoutMs = DEFAULT_ACQUIRE_TIMEOUT_MS } = options;
   // A connection that breaks while it is idle is replaced by the pool; without a listener it ends the process.
-  pool.on('error', ignore);
+  if (!pool.listeners('error').includes(ignore)) pool.on('error', ignore);
   const withClient = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
     const client = await acquire(pool, acquireTimeoutMs);
     return useClient(client, work);

@@ -33,7 +33,10 @@ export async function startConformanceServer(options: {
     listener = listenerFor(options.adapter, subject.auth);
   };
 
-  const control = async (action: string, request: IncomingMessage): Promise<{ status: number; body?: unknown }> => {
+  const control = async (
+    action: string,
+    request: IncomingMessage,
+  ): Promise<{ status: number; body?: unknown }> => {
     if (action === 'reset') {
       await reset(await json(request));
       return { status: 204 };

@@ -42,7 +42,7 @@ export function optionsFor(settings: ReferenceSettings, baseUrl: string): Settin
     groups[group] = { ...groups[group], [option]: content };
   }
   // What is wrong with it, the engine says when it is made.
-  return { baseUrl, siteName: 'Conformance', development: true, ...groups } as SettingsInput;
+  return { baseUrl, siteName: 'Conformance', development: true, ...groups };
 }
 
 function optionFor(name: string, value: unknown): readonly [group: string, option: string, value: unknown] {

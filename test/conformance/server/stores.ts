@@ -26,7 +26,7 @@ async function createPostgresSupply(): Promise<StoreSupply> {
   const connectionString = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/test';
   const pool = new pg.Pool({ connectionString });
   const executor = createPoolExecutor(pool);
-  const schema = `sallyport_conformance_${randomBytes(6).toString('hex')}`;
+  const schema = `sallyport_kit_${randomBytes(6).toString('hex')}`;
   await migrate(executor, { schema });
   const empty = `truncate ${['sessions', 'link_keys', 'emails', 'users', 'outbox', 'audit_events']
     .map((table) => `${schema}.${table}`)

@@ -20,9 +20,7 @@ const hasher = createArgon2Hasher();
 const userSchema = z.strictObject({
   username: z.string().optional(),
   email: z.string().optional(),
-  emails: z
-    .array(z.object({ email: z.string(), verified: z.boolean(), primary: z.boolean() }))
-    .default([]),
+  emails: z.array(z.object({ email: z.string(), verified: z.boolean(), primary: z.boolean() })).default([]),
   password: z.string().optional(),
   is_active: z.boolean().default(true),
 });
@@ -87,7 +85,14 @@ export class Subject {
 
   async outbox(): Promise<readonly object[]> {
     await this.auth.deliverMessages();
-    return this.#mails.map(({ kind, to, code, key, url }) => ({ channel: 'email', to, kind, code, key, url }));
+    return this.#mails.map(({ kind, to, code, key, url }) => ({
+      channel: 'email',
+      to,
+      kind,
+      code,
+      key,
+      url,
+    }));
   }
 }
 

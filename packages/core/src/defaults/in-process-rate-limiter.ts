@@ -50,7 +50,10 @@ export function createInProcessRateLimiter(): RateLimiter {
 
     async giveBack({ taken }): Promise<void> {
       for (const { key, entry } of taken) {
-        buckets.set(key, (buckets.get(key) ?? []).filter(({ id }) => id !== entry));
+        buckets.set(
+          key,
+          (buckets.get(key) ?? []).filter(({ id }) => id !== entry),
+        );
       }
     },
   };

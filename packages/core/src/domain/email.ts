@@ -7,7 +7,8 @@ export type Email = Brand<string, 'Email'>;
 export const EMAIL_MAX_LENGTH = 320;
 
 /** RFC 5321, 4.1.2: dot-string or quoted string; control characters and bare spaces are out. */
-const LOCAL_PART = /^(?:[\w!#$%&'*+/=?^`{}|~-]+(?:\.[\w!#$%&'*+/=?^`{}|~-]+)*|"(?:[\x21\x23-\x5b\x5d-\x7e]|\\[\x21-\x7e])*")$/;
+const LOCAL_PART =
+  /^(?:[\w!#$%&'*+/=?^`{}|~-]+(?:\.[\w!#$%&'*+/=?^`{}|~-]+)*|"(?:[\x21\x23-\x5b\x5d-\x7e]|\\[\x21-\x7e])*")$/;
 
 /** RFC 1034, 3.5 with internationalised labels (RFC 5890); the top label is alphabetic or punycode. */
 const LABEL = /^(?!-)[a-z0-9\u00a1-\uffff-]{1,63}(?<!-)$/;

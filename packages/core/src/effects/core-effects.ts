@@ -54,8 +54,7 @@ export const coreEffects = {
 
   confirmCandidate: question<
     { readonly candidate: Candidate },
-    | { readonly type: 'candidateConfirmed'; readonly userId: UserId }
-    | { readonly type: 'candidateRejected' }
+    { readonly type: 'candidateConfirmed'; readonly userId: UserId } | { readonly type: 'candidateRejected' }
   >({ candidateConfirmed: true, candidateRejected: true }),
 
   findEmailToVerify: question<

@@ -44,11 +44,7 @@ export interface Signal<P> {
 }
 
 export type AnyEffect =
-  | Question<unknown, Reply>
-  | Reservation<unknown, Reply>
-  | Write<unknown>
-  | Notice<unknown>
-  | Signal<unknown>;
+  Question<unknown, Reply> | Reservation<unknown, Reply> | Write<unknown> | Notice<unknown> | Signal<unknown>;
 
 /** Effects by name. */
 export type EffectTable = Readonly<Record<string, AnyEffect>>;

@@ -48,7 +48,8 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
 /** A session gets its token with its row, and another when somebody signs in (promise 2 of SECURITY.md). */
 function needsToken(parts: EngineParts, loaded: Loaded, { draft }: Thought): boolean {
   if (draft.isSignedIn) return true;
-  const hasSomethingToKeep = draft.methods.length > 0 || Object.keys(storedFlows(draft, parts.flows)).length > 0;
+  const hasSomethingToKeep =
+    draft.methods.length > 0 || Object.keys(storedFlows(draft, parts.flows)).length > 0;
   return loaded.session === null && hasSomethingToKeep;
 }
 
@@ -92,14 +93,12 @@ function changeTo(state: SessionState | null, { session }: Loaded): SessionChang
 
 function commitOf({ at, client, session: before }: Loaded, thought: Thought, session: SessionChange): Commit {
   const { writes, expectations, messages } = thought;
-  const audit = thought.audit.map(
-    (transition): AuditEvent => ({
-      ...transition,
-      userId: thought.draft.userId,
-      sessionId: before?.id ?? null,
-      ip: client.ip,
-    }),
-  );
+  const audit = thought.audit.map((transition): AuditEvent => ({
+    ...transition,
+    userId: thought.draft.userId,
+    sessionId: before?.id ?? null,
+    ip: client.ip,
+  }));
   return { at, session, expectations, writes, messages, audit };
 }
 
@@ -119,7 +118,11 @@ function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded):
 }
 
 /** The user, read again where the request may have changed them. */
-async function userAfter(parts: EngineParts, loaded: Loaded, { draft, writes }: Thought): Promise<Loaded['user']> {
+async function userAfter(
+  parts: EngineParts,
+  loaded: Loaded,
+  { draft, writes }: Thought,
+): Promise<Loaded['user']> {
   if (draft.userId === null) return null;
   return loaded.user && writes.length === 0 ? loaded.user : parts.store.findUser(draft.userId);
 }

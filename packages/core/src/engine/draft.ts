@@ -1,10 +1,9 @@
-import type { AnyMachineSnapshot } from 'xstate';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId, UserId } from '../domain/ids.js';
 import type { Session, StoredFlow } from '../domain/session.js';
 import type { Flow } from '../flows/define-flow.js';
 import { restore, store } from './snapshot.js';
-import { initialSnapshot } from './step.js';
+import { initialSnapshot, type Snapshot } from './step.js';
 
 /** The session as a request is about to change it. */
 export interface Draft {
@@ -12,7 +11,7 @@ export interface Draft {
   sessionEpoch: number | null;
   methods: readonly AuthenticationMethod[];
   /** Where each flow stands that is not at its beginning. */
-  readonly snapshots: Map<FlowId, AnyMachineSnapshot>;
+  readonly snapshots: Map<FlowId, Snapshot>;
   /** Flows of a newer version, which are kept as they are. */
   readonly untouched: Map<FlowId, StoredFlow>;
   isSignedIn: boolean;
@@ -38,19 +37,22 @@ export function draftOf(session: Session | null, flows: ReadonlyMap<FlowId, Flow
 }
 
 /** Where a flow stands; at its beginning, unless it is somewhere else. */
-export function snapshotIn(draft: Draft, flow: Flow): AnyMachineSnapshot {
+export function snapshotIn(draft: Draft, flow: Flow): Snapshot {
   return draft.snapshots.get(flow.id) ?? initialSnapshot(flow.machine);
 }
 
 /** Puts a flow where it stands now. One that is done, or back at its beginning, leaves nothing to keep. */
-export function place(draft: Draft, flow: Flow, snapshot: AnyMachineSnapshot): void {
+export function place(draft: Draft, flow: Flow, snapshot: Snapshot): void {
   const isAtRest = snapshot.status === 'done' || snapshot.value === initialSnapshot(flow.machine).value;
   if (isAtRest) draft.snapshots.delete(flow.id);
   else draft.snapshots.set(flow.id, snapshot);
 }
 
 /** The stored form of all flows of a draft. */
-export function storedFlows(draft: Draft, flows: ReadonlyMap<FlowId, Flow>): Readonly<Record<FlowId, StoredFlow>> {
+export function storedFlows(
+  draft: Draft,
+  flows: ReadonlyMap<FlowId, Flow>,
+): Readonly<Record<FlowId, StoredFlow>> {
   const stored: Record<FlowId, StoredFlow> = Object.fromEntries(draft.untouched);
   for (const [id, snapshot] of draft.snapshots) {
     const flow = flows.get(id);

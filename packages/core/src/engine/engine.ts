@@ -1,4 +1,3 @@
-import type { AnyEventObject } from 'xstate';
 import type { EmailAddress, User } from '../domain/account.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId, SessionToken } from '../domain/ids.js';
@@ -9,7 +8,7 @@ import { draftOf, snapshotIn } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import { endSession, load, type Loaded } from './load.js';
 import { run } from './run.js';
-import { expects } from './step.js';
+import { expects, type FlowEvent } from './step.js';
 import { think } from './think.js';
 
 /** Runs any flow, and knows none by name. */
@@ -17,7 +16,7 @@ export interface Engine {
   /** The session that a token stands for. */
   load(request: { readonly client: ClientContext; readonly token: SessionToken | null }): Promise<Loaded>;
   /** Sends a command to a flow. What the flow does not expect where it stands is a conflict. */
-  run(loaded: Loaded, flow: FlowId, command: AnyEventObject): Promise<Ran>;
+  run(loaded: Loaded, flow: FlowId, command: FlowEvent): Promise<Ran>;
   /** What can be told about a session. Writes nothing. */
   view(loaded: Loaded): Promise<SessionView>;
   /** Whether a flow stands where it would take such a command. Writes nothing. */

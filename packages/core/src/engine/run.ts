@@ -1,9 +1,9 @@
-import type { AnyEventObject } from 'xstate';
 import type { FlowId } from '../domain/ids.js';
 import { SallyportError } from '../errors.js';
 import { commit, type Ran } from './commit.js';
 import type { EngineParts } from './engine-parts.js';
 import { load, type Loaded } from './load.js';
+import type { FlowEvent } from './step.js';
 import { think, type Reservations } from './think.js';
 
 /** How often a request is thought through again when somebody else was faster. */
@@ -17,7 +17,7 @@ const JITTER_MS = 40;
 export async function run(
   parts: EngineParts,
   loaded: Loaded,
-  task: { readonly flow: FlowId; readonly command: AnyEventObject },
+  task: { readonly flow: FlowId; readonly command: FlowEvent },
 ): Promise<Ran> {
   const reservations: Reservations = new Map();
   let current = loaded;

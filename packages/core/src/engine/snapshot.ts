@@ -1,18 +1,19 @@
-import type { AnyMachineSnapshot, StateValue } from 'xstate';
+import type { StateValue } from 'xstate';
 import type { JsonObject, JsonValue } from '../domain/json.js';
 import type { StoredFlow } from '../domain/session.js';
 import type { Flow } from '../flows/define-flow.js';
+import type { Snapshot } from './step.js';
 
 /** How reading a stored flow ended. */
 export type Restored =
-  | { readonly type: 'restored'; readonly snapshot: AnyMachineSnapshot }
+  | { readonly type: 'restored'; readonly snapshot: Snapshot }
   /** Written by a newer version of the flow: another server can go on with it, this one leaves it alone. */
   | { readonly type: 'newer' }
   /** It cannot be read, which counts as expired: the client begins again. */
   | { readonly type: 'unreadable' };
 
 /** The stored form of a flow where it stands. */
-export function store(flow: Flow, snapshot: AnyMachineSnapshot): StoredFlow {
+export function store(flow: Flow, snapshot: Snapshot): StoredFlow {
   return {
     flow: flow.id,
     version: flow.version,
@@ -40,7 +41,8 @@ function migrate(flow: Flow, stored: StoredFlow): StoredFlow {
   let current = stored;
   while (current.version < flow.version) {
     const migration = flow.migrations[current.version];
-    if (!migration) throw new TypeError(`${flow.id} has no migration from version ${String(current.version)}`);
+    if (!migration)
+      throw new TypeError(`${flow.id} has no migration from version ${String(current.version)}`);
     current = { ...migration(current), version: current.version + 1 };
   }
   return current;

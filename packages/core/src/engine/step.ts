@@ -1,7 +1,6 @@
 import {
   createActor,
   getNextTransitions,
-  type AnyActorScope,
   type AnyEventObject,
   type AnyMachineSnapshot,
   type AnyStateMachine,
@@ -9,40 +8,47 @@ import {
 import type { Requested } from '../effects/effect.js';
 import { SallyportError } from '../errors.js';
 
+/** Where a machine stands. */
+export type Snapshot = AnyMachineSnapshot;
+
+/** What a machine is stepped by. */
+export type FlowEvent = AnyEventObject;
+
 /** What one event did to a machine. */
 export interface Step {
-  readonly snapshot: AnyMachineSnapshot;
+  readonly snapshot: Snapshot;
   readonly requested: readonly Requested[];
   /** Whether the machine expected the event where it stood; if not, nothing happened. */
   readonly isExpected: boolean;
 }
 
 interface Stepper {
-  readonly scope: AnyActorScope;
-  readonly initial: AnyMachineSnapshot;
+  readonly scope: Parameters<AnyStateMachine['transition']>[2];
+  readonly initial: Snapshot;
   collected: Requested[];
 }
 
 const steppers = new WeakMap<AnyStateMachine, Stepper>();
 
 /** Steps a machine purely: nothing is executed, and no actor is ever started. Throws `flow-failed` if it fails. */
-export function step(machine: AnyStateMachine, snapshot: AnyMachineSnapshot, event: AnyEventObject): Step {
+export function step(machine: AnyStateMachine, snapshot: Snapshot, event: FlowEvent): Step {
   const stepper = stepperOf(machine);
   stepper.collected = [];
   const next = machine.transition(snapshot, event, stepper.scope);
   const requested = stepper.collected;
   stepper.collected = [];
   // XState reports what a guard or an action threw in the snapshot. Its text may hold user data, so it stays there.
-  if (next.status === 'error') throw new SallyportError('flow-failed', `${machine.id} failed on ${event.type}`);
+  if (next.status === 'error')
+    throw new SallyportError('flow-failed', `${machine.id} failed on ${event.type}`);
   return { snapshot: next, requested, isExpected: next !== snapshot };
 }
 
-export function initialSnapshot(machine: AnyStateMachine): AnyMachineSnapshot {
+export function initialSnapshot(machine: AnyStateMachine): Snapshot {
   return stepperOf(machine).initial;
 }
 
 /** Whether a machine that stands there would look at such an event at all; its guards may still turn it down. */
-export function expects(snapshot: AnyMachineSnapshot, eventType: string): boolean {
+export function expects(snapshot: Snapshot, eventType: string): boolean {
   return getNextTransitions(snapshot).some((transition) => transition.eventType === eventType);
 }
 
@@ -60,7 +66,7 @@ function stepperOf(machine: AnyStateMachine): Stepper {
 
 function createStepper(machine: AnyStateMachine): Stepper {
   const self = createActor(machine);
-  const scope: AnyActorScope = {
+  const scope: Stepper['scope'] = {
     self,
     system: self.system,
     id: '',

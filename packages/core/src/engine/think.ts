@@ -1,4 +1,3 @@
-import type { AnyEventObject } from 'xstate';
 import type { Answer } from '../domain/answer.js';
 import type { AuditEvent } from '../domain/audit.js';
 import type { Candidate } from '../domain/candidate.js';
@@ -15,7 +14,7 @@ import { draftOf, place, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { findUserAfter, listEmailsAfter } from './overlay.js';
-import { initialSnapshot, step } from './step.js';
+import { initialSnapshot, step, type FlowEvent } from './step.js';
 
 /** What a request came to, before anything of it is written. */
 export interface Thought {
@@ -46,9 +45,13 @@ const MAX_STEPS = 100;
 export async function think(
   parts: EngineParts,
   loaded: Loaded,
-  task: { readonly flow: FlowId; readonly command: AnyEventObject; readonly reservations: Reservations } | null,
+  task: {
+    readonly flow: FlowId;
+    readonly command: FlowEvent;
+    readonly reservations: Reservations;
+  } | null,
 ): Promise<Thought> {
-  const thinking = new Thinking(parts, loaded, task?.reservations ?? new Map());
+  const thinking = new Thinking(parts, loaded, task?.reservations ?? new Map<string, RateTicket>());
   await thinking.letTimePass();
   if (task) await thinking.take(task.flow, task.command);
   return thinking.conclude();
@@ -90,7 +93,7 @@ class Thinking {
     }
   }
 
-  async take(id: FlowId, command: AnyEventObject): Promise<void> {
+  async take(id: FlowId, command: FlowEvent): Promise<void> {
     const flow = this.#flow(id);
     if (!flow.commands.includes(command.type)) {
       throw new SallyportError('flow-failed', `${id} has no command ${command.type}`);
@@ -117,8 +120,9 @@ class Thinking {
   }
 
   /** Steps a flow and does what it asks for. False says that it did not expect the event. */
-  async #deliver(flow: Flow, event: AnyEventObject): Promise<boolean> {
-    if (++this.#steps > MAX_STEPS) throw new SallyportError('flow-failed', `${flow.id} does not come to rest`);
+  async #deliver(flow: Flow, event: FlowEvent): Promise<boolean> {
+    if (++this.#steps > MAX_STEPS)
+      throw new SallyportError('flow-failed', `${flow.id} does not come to rest`);
     const before = snapshotIn(this.#draft, flow);
     const isAuthenticated = this.#draft.userId !== null;
     const stepped = step(flow.machine, before, { ...event, at: this.loaded.at, isAuthenticated });
@@ -182,7 +186,8 @@ class Thinking {
 
   async #reply(flow: Flow, question: string, reply: Reply): Promise<void> {
     const isExpected = await this.#deliver(flow, { ...reply });
-    if (!isExpected) throw new SallyportError('flow-failed', `${flow.id} does not expect ${reply.type} to ${question}`);
+    if (!isExpected)
+      throw new SallyportError('flow-failed', `${flow.id} does not expect ${reply.type} to ${question}`);
   }
 
   #write({ name, params }: Requested): void {
@@ -191,13 +196,16 @@ class Thinking {
     this.#expect(written.expects ?? []);
     if (written.method) this.#draft.methods = [...this.#draft.methods, written.method];
     for (const [key, ticket] of this.reservations) {
-      if (written.giveBack !== undefined && key.startsWith(`${written.giveBack} `)) this.#givenBack.push(ticket);
+      if (written.giveBack !== undefined && key.startsWith(`${written.giveBack} `))
+        this.#givenBack.push(ticket);
     }
   }
 
   /** Of a user whom this very commit creates there is nothing to expect. */
   #expect(expectations: readonly Expectation[]): void {
-    const created = this.#writes.flatMap((write) => (write.type === 'createUser' ? [write.account.userId] : []));
+    const created = this.#writes.flatMap((write) =>
+      write.type === 'createUser' ? [write.account.userId] : [],
+    );
     this.#expectations.push(
       ...expectations.filter((it) => !('userId' in it) || !created.includes(it.userId)),
     );
@@ -235,18 +243,26 @@ class Thinking {
         return;
       case 'signIn':
         this.#assertPipeline(flow);
-        return this.#signIn(signal.params);
+        this.#signIn(signal.params);
+        return;
       default:
         return signal satisfies never;
     }
   }
 
-  async #tellPipeline(event: AnyEventObject): Promise<void> {
+  async #tellPipeline(event: FlowEvent): Promise<void> {
     const isExpected = await this.#deliver(this.parts.pipeline, event);
-    if (!isExpected) throw new SallyportError('flow-failed', `the pipeline does not expect ${event.type} now`);
+    if (!isExpected)
+      throw new SallyportError('flow-failed', `the pipeline does not expect ${event.type} now`);
   }
 
-  async #enterStage({ stage, candidate }: { readonly stage: FlowId; readonly candidate: Candidate }): Promise<void> {
+  async #enterStage({
+    stage,
+    candidate,
+  }: {
+    readonly stage: FlowId;
+    readonly candidate: Candidate;
+  }): Promise<void> {
     const flow = this.#flow(stage);
     place(this.#draft, flow, initialSnapshot(flow.machine));
     const isExpected = await this.#deliver(flow, { type: 'stageEntered', candidate });
@@ -264,7 +280,8 @@ class Thinking {
 
   /** The one edge into `authenticated` is the pipeline's; whoever else reaches for it is broken, or an attack. */
   #assertPipeline(flow: Flow): void {
-    if (flow !== this.parts.pipeline) throw new SallyportError('flow-failed', `${flow.id} is not the pipeline`);
+    if (flow !== this.parts.pipeline)
+      throw new SallyportError('flow-failed', `${flow.id} is not the pipeline`);
   }
 
   #flow(id: FlowId): Flow {

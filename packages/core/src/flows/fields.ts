@@ -9,7 +9,9 @@ import type { Parsed } from '../domain/endpoint.js';
  */
 export type Field<T> = z.ZodType<T>;
 export type Shape = Readonly<Record<string, Field<unknown> | undefined>>;
-type ValuesOf<S extends Shape> = { readonly [N in keyof S]: S[N] extends Field<infer T> | undefined ? T : never };
+type ValuesOf<S extends Shape> = {
+  readonly [N in keyof S]: S[N] extends Field<infer T> | undefined ? T : never;
+};
 
 /** What is to be checked of a text that is there, beyond that it is a text: gives the codes of what is wrong. */
 type Check = (text: string) => readonly string[];
@@ -65,16 +67,10 @@ export function readFields<S extends Shape>(
 
 /** The text that a JSON value stands for: "5" for 5, as the reference has it. */
 function toText(raw: unknown): string {
-  switch (typeof raw) {
-    case 'string':
-      return raw.trim();
-    case 'boolean':
-      return raw ? 'True' : 'False';
-    case 'number':
-      return String(raw);
-    default:
-      return raw === null || raw === undefined ? '' : JSON.stringify(raw);
-  }
+  if (raw === null || raw === undefined) return '';
+  if (typeof raw === 'string') return raw.trim();
+  if (typeof raw === 'boolean') return raw ? 'True' : 'False';
+  return JSON.stringify(raw);
 }
 
 function codesOf(text: string, check: Check): readonly string[] {

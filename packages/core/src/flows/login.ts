@@ -12,7 +12,14 @@ import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
-import { optionalEmail, optionalText, parseFields, requiredEmail, requiredText, type Field } from './fields.js';
+import {
+  optionalEmail,
+  optionalText,
+  parseFields,
+  requiredEmail,
+  requiredText,
+  type Field,
+} from './fields.js';
 
 interface SubmitLogin {
   readonly type: 'submitLogin';
@@ -178,7 +185,9 @@ function recordOf({ identifier }: LoginContext, userId: UserId, at: Instant): Au
     method: 'password',
     at,
     ...(identifier?.type === 'email' && identifier.email !== null ? { email: identifier.email } : {}),
-    ...(identifier?.type === 'username' && identifier.username !== null ? { username: identifier.username } : {}),
+    ...(identifier?.type === 'username' && identifier.username !== null
+      ? { username: identifier.username }
+      : {}),
   };
 }
 

@@ -46,7 +46,8 @@ const pipeline = setup({
   },
   guards: {
     // A flow can only vouch for itself: what passes is the stage that is pending, and no other.
-    isFrom: ({ event }, { stage }: { stage: FlowId }) => event.type === 'stagePassed' && event.stage === stage,
+    isFrom: ({ event }, { stage }: { stage: FlowId }) =>
+      event.type === 'stagePassed' && event.stage === stage,
     isExpired: ({ context, event }) => context.expiresAt !== null && event.at >= context.expiresAt,
   },
 });
@@ -79,7 +80,7 @@ export function definePipeline(stages: readonly FlowId[]): Flow<typeof effects> 
 }
 
 function createPipelineMachine(stages: readonly FlowId[]) {
-  const [first, ...others] = stages.map((stage, index) => statesOf(stage, stages[index + 1]));
+  const stageStates = stages.flatMap((stage, index) => Object.entries(statesOf(stage, stages[index + 1])));
   return pipeline.createMachine({
     id: PIPELINE,
     context: { candidate: null, expiresAt: null },
@@ -88,7 +89,7 @@ function createPipelineMachine(stages: readonly FlowId[]) {
     states: {
       anonymous: { entry: 'forget', on: { candidateProved: admit } },
       admitting: admitting(stages[0]),
-      ...Object.assign({}, first, ...others),
+      ...Object.fromEntries(stageStates),
       confirming,
       authenticated: { type: 'final' },
     },
@@ -99,8 +100,14 @@ function createPipelineMachine(stages: readonly FlowId[]) {
 const admit = {
   target: 'admitting',
   actions: [
-    { type: 'keepCandidate', params: ({ event }: { event: { candidate: Candidate } }) => ({ candidate: event.candidate }) },
-    { type: 'admitCandidate', params: ({ event }: { event: { candidate: Candidate } }) => ({ candidate: event.candidate }) },
+    {
+      type: 'keepCandidate',
+      params: ({ event }: { event: { candidate: Candidate } }) => ({ candidate: event.candidate }),
+    },
+    {
+      type: 'admitCandidate',
+      params: ({ event }: { event: { candidate: Candidate } }) => ({ candidate: event.candidate }),
+    },
   ],
 } as const;
 

@@ -11,7 +11,14 @@ import { hasUsernameCharacters, USERNAME_MAX_LENGTH } from '../domain/username.j
 import { coreEffects, type SignupRequest } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
-import { optionalEmail, optionalText, readFields, requiredEmail, requiredText, type Field } from './fields.js';
+import {
+  optionalEmail,
+  optionalText,
+  readFields,
+  requiredEmail,
+  requiredText,
+  type Field,
+} from './fields.js';
 
 /** What was wrong with the input comes along: a taken address is told together with it. */
 interface SubmitSignup {
@@ -23,7 +30,7 @@ const effects = pickEffects(coreEffects, 'examineSignup', 'createAccount', 'prov
 
 export const signupMachine = setup({
   types: {
-    context: {} as Record<string, never>,
+    context: {},
     events: {} as EventsOf<SubmitSignup, typeof effects>,
   },
   actions: actionsOf(effects),
@@ -51,11 +58,19 @@ export const signupMachine = setup({
           actions: { type: 'answer', params: ({ event }) => ({ type: 'invalid', problems: event.problems }) },
         },
         signupClosed: [
-          { guard: 'isAuthenticated', target: 'idle', actions: { type: 'answer', params: { type: 'conflict' } } },
+          {
+            guard: 'isAuthenticated',
+            target: 'idle',
+            actions: { type: 'answer', params: { type: 'conflict' } },
+          },
           { target: 'idle', actions: { type: 'answer', params: { type: 'forbidden' } } },
         ],
         accountPrepared: [
-          { guard: 'isAuthenticated', target: 'idle', actions: { type: 'answer', params: { type: 'conflict' } } },
+          {
+            guard: 'isAuthenticated',
+            target: 'idle',
+            actions: { type: 'answer', params: { type: 'conflict' } },
+          },
           {
             target: 'proved',
             actions: [
@@ -71,7 +86,11 @@ export const signupMachine = setup({
           },
         ],
         signupPretended: [
-          { guard: 'isAuthenticated', target: 'idle', actions: { type: 'answer', params: { type: 'conflict' } } },
+          {
+            guard: 'isAuthenticated',
+            target: 'idle',
+            actions: { type: 'answer', params: { type: 'conflict' } },
+          },
           {
             target: 'proved',
             actions: {
@@ -152,7 +171,12 @@ function readSignup(shape: SignupShape, body: Readonly<Record<string, unknown>>)
   const { email = null, email2, username = null, password = null } = values;
   const isRepeatedWrong = email2 !== undefined && (email2 ?? '').toLowerCase() !== (email ?? '');
   // The reference has no code for this one.
-  return { email, username, password, problems: isRepeatedWrong ? [...problems, { code: '', param: 'email2' }] : problems };
+  return {
+    email,
+    username,
+    password,
+    problems: isRepeatedWrong ? [...problems, { code: '', param: 'email2' }] : problems,
+  };
 }
 
 function newcomer(userId: UserId | null, email: Email | null): Candidate {

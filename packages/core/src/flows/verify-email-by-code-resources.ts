@@ -29,8 +29,7 @@ export const verifyEmailByCodeResources: readonly Resource[] = [
       GET: {
         ...row,
         readsBody: false,
-        parse: (input) =>
-          parseKey('inspectCode', { key: input.header('x-email-verification-key') }),
+        parse: (input) => parseKey('inspectCode', { key: input.header('x-email-verification-key') }),
       },
       POST: { ...row, readsBody: true, parse: (input) => parseKey('submitCode', input.body) },
     },

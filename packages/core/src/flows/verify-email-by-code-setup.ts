@@ -65,7 +65,7 @@ export const verifyEmail = setup({
     canChange: ({ context }) => (context.limits?.changes ?? 0) > 0,
     isPretended: ({ context }) => userIn(context) === null,
     isSignup: ({ context }) => context.candidate?.isSignup === true,
-    isLoginByEmail: ({ context }) => context.candidate?.email != null,
+    isLoginByEmail: ({ context }) => typeof context.candidate?.email === 'string',
   },
 });
 
@@ -79,6 +79,9 @@ export function targetIn({ email, pretendedEmail }: VerifyEmailContext): Email |
   return pretendedEmail ?? email;
 }
 
-function oneLess({ limits }: VerifyEmailContext, what: 'attempts' | 'resends' | 'changes'): CodeLimits | null {
+function oneLess(
+  { limits }: VerifyEmailContext,
+  what: 'attempts' | 'resends' | 'changes',
+): CodeLimits | null {
   return limits && { ...limits, [what]: limits[what] - 1 };
 }

@@ -164,10 +164,7 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
           },
           {
             target: 'abandoned',
-            actions: [
-              abandonLogin,
-              { type: 'answer', params: { type: 'limited' } },
-            ],
+            actions: [abandonLogin, { type: 'answer', params: { type: 'limited' } }],
           },
         ],
         emailCodeIssued: {
@@ -196,7 +193,10 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
           target: 'resending',
           actions: [
             'countResend',
-            { type: 'reserveVerificationMail', params: ({ context }) => ({ email: found(targetIn(context)) }) },
+            {
+              type: 'reserveVerificationMail',
+              params: ({ context }) => ({ email: found(targetIn(context)) }),
+            },
             {
               type: 'issueEmailCode',
               params: ({ context }) => ({ email: targetIn(context), userId: userIn(context) }),

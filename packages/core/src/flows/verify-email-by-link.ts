@@ -45,9 +45,7 @@ const verifyEmail = setup({
   },
   guards: {
     isOwnLogin: ({ context, event }) =>
-      event.type === 'emailKeyMatched' &&
-      event.continuesLogin &&
-      context.candidate?.userId === event.userId,
+      event.type === 'emailKeyMatched' && event.continuesLogin && context.candidate?.userId === event.userId,
     isBlocking: ({ event }) => event.type === 'emailToVerifyFound' && event.isBlocking,
   },
 });

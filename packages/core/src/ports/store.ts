@@ -119,7 +119,12 @@ export type StoreWrite =
   | { readonly type: 'createUser'; readonly account: NewAccount; readonly claimsEmail: boolean }
   | { readonly type: 'recordLogin'; readonly userId: UserId }
   /** Replaces a hash by one of the same password, under stronger parameters, unless the password changed meanwhile. */
-  | { readonly type: 'upgradePasswordHash'; readonly userId: UserId; readonly from: string; readonly to: string }
+  | {
+      readonly type: 'upgradePasswordHash';
+      readonly userId: UserId;
+      readonly from: string;
+      readonly to: string;
+    }
   /**
    * The address of that user becomes verified, and primary unless there is a primary one. It must not be verified by
    * another account; unverified claims of others to it end.

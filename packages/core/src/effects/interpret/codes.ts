@@ -14,7 +14,10 @@ export function createCodes(random: Random, keyring: Keyring): Codes {
   return {
     issue: (format) => {
       const alphabet = codeAlphabet(format);
-      const characters = Array.from({ length: format.length }, () => alphabet[random.integer(alphabet.length)]);
+      const characters = Array.from(
+        { length: format.length },
+        () => alphabet[random.integer(alphabet.length)],
+      );
       const code = formatCode(characters.join(''), format);
       return { code, codeHash: keyring.mac(normalizeCode(code) ?? '', 'code') };
     },

@@ -48,7 +48,7 @@ export function emailLinkQuestions(
     issueEmailLink: async ({ email, candidate }, scope) => {
       const raw = sessionToken(random.token());
       const sealedSecret = keyring.seal(raw, 'outbox');
-      if (candidate?.userId == null) {
+      if (candidate === null || candidate.userId === null) {
         return { reply: { type: 'emailLinkIssued', key: null, mail: accountExists(email) } };
       }
       const key = {
@@ -131,7 +131,8 @@ export function emailCodeQuestions(
     examineEmailChange: async ({ userId, from, current, to }, scope) => {
       if (to === current) return { reply: emailChangeRefused('same_as_current') };
       const isTaken = to !== from && account.uniqueEmail && (await parts.store.isEmailUsed(to));
-      if (isTaken && account.preventEnumeration === false) return { reply: emailChangeRefused('email_taken') };
+      if (isTaken && account.preventEnumeration === false)
+        return { reply: emailChangeRefused('email_taken') };
       // The list looks the same either way, or it would tell that the address is taken.
       const addresses = replaced(await scope.listEmails(userId), from, to);
       return {
@@ -185,7 +186,11 @@ async function findUnder(
   return isUnchanged ? user : null;
 }
 
-async function isVerifiedByAnother({ store }: InterpreterParts, email: Email, userId: UserId): Promise<boolean> {
+async function isVerifiedByAnother(
+  { store }: InterpreterParts,
+  email: Email,
+  userId: UserId,
+): Promise<boolean> {
   const others = (await store.findByEmail(email)).filter(({ user }) => user.id !== userId);
   const theirs = await Promise.all(others.map(({ user }) => store.listEmails(user.id)));
   return theirs.flat().some((address) => address.email === email && address.isVerified);

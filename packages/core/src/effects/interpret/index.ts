@@ -33,7 +33,9 @@ function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, Stage
   return { verify_email: emailVerificationCondition(parts) };
 }
 
-function reservations({ account: { rateLimits } }: InterpreterParts): Interpreters<CoreEffects>['reservations'] {
+function reservations({
+  account: { rateLimits },
+}: InterpreterParts): Interpreters<CoreEffects>['reservations'] {
   return {
     reserveLoginAttempt: ({ identifier }, { client }) => ({
       buckets: bucketsOf('login_failed', rateLimits.login_failed, {

@@ -59,7 +59,10 @@ export interface Interpreters<T extends EffectTable> {
     ) => Promise<Answered<ReplyOf<T[N]>>>;
   };
   readonly reservations: {
-    readonly [N in NamesOf<T, 'reservation'>]: (params: ParamsOf<T[N]>, scope: Scope) => Reserved<ReplyOf<T[N]>>;
+    readonly [N in NamesOf<T, 'reservation'>]: (
+      params: ParamsOf<T[N]>,
+      scope: Scope,
+    ) => Reserved<ReplyOf<T[N]>>;
   };
   readonly writes: {
     readonly [N in NamesOf<T, 'write'>]: (params: ParamsOf<T[N]>, scope: Scope) => Written;

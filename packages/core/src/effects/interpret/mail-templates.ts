@@ -48,7 +48,7 @@ export const defaultMailTemplates: MailTemplates = {
         ),
         ...proofBlocks(proof),
         paragraph(
-          `You did not sign up at ${siteName}? Then somebody probably mistyped their own address. You can ignore this email: your address is not used as long as nobody confirms it.`,
+          `If you did not sign up at ${siteName}, somebody probably mistyped their own address. You can ignore this email: your address stays unconfirmed.`,
         ),
       ],
     }),
@@ -62,7 +62,7 @@ export const defaultMailTemplates: MailTemplates = {
         ),
         ...proofBlocks(proof),
         paragraph(
-          `You did not ask for this? Then somebody probably mistyped their own address. You can ignore this email: your address is not used as long as nobody confirms it.`,
+          'If you did not ask for this, somebody probably mistyped their own address. You can ignore this email: your address stays unconfirmed.',
         ),
       ],
     }),

@@ -53,7 +53,11 @@ async function findNamed(
 }
 
 /** Where there is nobody, or nobody with a password, a decoy is verified: the answer takes as long (promise 14). */
-async function findMatching({ hasher }: InterpreterParts, named: readonly UserWithPassword[], password: string) {
+async function findMatching(
+  { hasher }: InterpreterParts,
+  named: readonly UserWithPassword[],
+  password: string,
+) {
   if (named.length === 0) await hasher.verify(hasher.decoy, password);
   for (const { user, passwordHash } of named) {
     const hash = passwordHash ?? hasher.decoy;

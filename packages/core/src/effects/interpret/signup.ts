@@ -2,7 +2,13 @@ import type { NewAccount } from '../../domain/account.js';
 import type { InputProblem } from '../../domain/answer.js';
 import { localPartOf } from '../../domain/email.js';
 import { normalizePassword } from '../../domain/password.js';
-import { suggestUsername, username, usernameKey, USERNAME_MAX_LENGTH, type Username } from '../../domain/username.js';
+import {
+  suggestUsername,
+  username,
+  usernameKey,
+  USERNAME_MAX_LENGTH,
+  type Username,
+} from '../../domain/username.js';
 import type { SignupRequest } from '../core-effects.js';
 import type { InterpreterParts, Questions } from './parts.js';
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 
 import { BodyTooLarge, type HttpRequest, type HttpResponse } from '../../http/message.js';
-import { bytesOf, OK, recorder, type Rule, type Rules, type Script, type Sending } from './fixtures.js';
+import {
+  bytesOf,
+  OK,
+  recorder,
+  textOf,
+  type Rule,
+  type Rules,
+  type Script,
+  type Sending,
+} from './fixtures.js';
 
 const LIMIT = 10_000;
 const ANY_BYTES = Uint8Array.from({ length: 256 }, (_, at) => at);
@@ -112,6 +121,15 @@ export const bodyRules: Rules = {
   },
 
   ...Object.fromEntries(lengthRules),
+
+  'a body that is announced as too large is not waited for': async (serve) => {
+    const client = await serve(reader().script);
+    const headers = { 'Content-Length': String(LIMIT + 1) };
+    const request = client.begin({ method: 'POST', headers });
+    request.write('the rest never comes');
+    assert.equal(await textOf(request), 'too large');
+    request.destroy();
+  },
 };
 
 /** An engine that reads every body, and what it got: the bytes, or why there are none. */

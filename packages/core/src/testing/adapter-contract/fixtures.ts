@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request as open, type ClientRequest, type IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { sessionId, userId } from '../../domain/ids.js';
 import type { Admission, HttpHandler, HttpRequest, HttpResponse } from '../../http/message.js';
 
@@ -109,13 +109,25 @@ export function clientOf(url: string): Client {
       const { body, isChunked = false } = sending;
       if (body && !isChunked) request.setHeader('Content-Length', body.byteLength);
       if (body && isChunked) request.setHeader('Transfer-Encoding', 'chunked');
-      const response = once(request, 'response') as Promise<[IncomingMessage]>;
       request.end(body);
-      const [message] = await response;
-      const text = (await buffer(message)).toString('utf8');
-      return { status: message.statusCode ?? 0, headers: message.headersDistinct, text };
+      const message = await responseTo(request);
+      return {
+        status: message.statusCode ?? 0,
+        headers: message.headersDistinct,
+        text: await text(message),
+      };
     },
   };
+}
+
+/** The text that a request was answered with. */
+export async function textOf(request: ClientRequest): Promise<string> {
+  return text(await responseTo(request));
+}
+
+async function responseTo(request: ClientRequest): Promise<IncomingMessage> {
+  const [message] = (await once(request, 'response')) as [IncomingMessage];
+  return message;
 }
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postgresIsMissing } from '../support/postgres.js';
+import { ADAPTERS } from './server/apps.js';
+import { startConformanceServer, type ConformanceServer } from './server/conformance-server.js';
+import { STORE_KINDS } from './server/stores.js';
+import toCome from './to-come.json' with { type: 'json' };
+
+/** What the kit writes about one recording. */
+interface Result {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly differences: readonly { readonly isWarning: boolean }[];
+  readonly error?: string;
+}
+
+const KIT = fileURLToPath(new URL('./kit/', import.meta.url));
+const REPLAY_MS = 180_000;
+
+const names = (await readdir(join(KIT, 'scenarios'), { recursive: true }))
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length))
+  .sort();
+
+for (const adapter of ADAPTERS) {
+  for (const store of STORE_KINDS) {
+    const reason = store === 'postgres' ? postgresIsMissing : null;
+    describe.skipIf(reason)(
+      `the recordings on ${adapter} and ${store}${reason ? ` (${reason})` : ''}`,
+      () => {
+        let server: ConformanceServer;
+        let results: ReadonlyMap<string, Result>;
+
+        beforeAll(async () => {
+          server = await startConformanceServer({ adapter, store, port: 0 });
+          results = await replay(server.url);
+        }, REPLAY_MS);
+
+        afterAll(() => server.close());
+
+        test.each(names.filter((name) => !toCome.includes(name)))('%s', (name) => {
+          const result = results.get(name);
+          const differences = result?.differences.filter(({ isWarning }) => !isWarning);
+          expect({ error: result?.error, differences }).toEqual({ error: undefined, differences: [] });
+          expect(result?.passed).toBe(true);
+        });
+
+        test('the list of what is still to come has nothing that is there', () => {
+          const early = toCome.filter((name) => results.get(name)?.passed === true);
+          expect(early).toEqual([]);
+        });
+      },
+    );
+  }
+}
+
+test('the list of what is still to come names recordings that exist', () => {
+  expect(toCome.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+async function replay(base: string): Promise<ReadonlyMap<string, Result>> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-conformance-'));
+  const file = join(folder, 'results.json');
+  try {
+    const kit = spawn(process.execPath, [join(KIT, 'run.mjs'), '--base', base, '--json', file], {
+      stdio: 'ignore',
+    });
+    await once(kit, 'exit');
+    const results = JSON.parse(await readFile(file, 'utf8')) as readonly Result[];
+    return new Map(results.map((result) => [result.name, result]));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
