@@ -6,6 +6,8 @@ export const ERROR_CODES = [
   'invalid-flow',
   /** A machine failed, asked for what it may not, or never came to rest. */
   'flow-failed',
+  /** A flow was stored by a newer version of this server, which alone can go on with it. */
+  'flow-newer',
   /** The store cannot be reached, or cannot answer. */
   'store-unavailable',
   /** The schema of the store is not the one this version needs. */

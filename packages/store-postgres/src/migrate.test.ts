@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { tokenHash } from '@sallyport/core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPool, databaseUrlOf, dropSchema } from '../../../test/support/postgres.js';
 import { newSchemaName, postgresIsMissing } from '../../../test/support/postgres.js';
 import type { Executor } from './executor.js';
@@ -14,11 +14,11 @@ const names = (await readMigrations()).map(({ name }) => name);
 const outdated = expect.objectContaining({ name: 'SallyportError', code: 'store-outdated' }) as unknown;
 
 describe('on PGlite', () => {
-  describeMigrations(() => createPgliteExecutor(new PGlite()));
+  describeMigrations(async () => createPgliteExecutor(await PGlite.create()));
 });
 
 describe.skipIf(postgresIsMissing)(`on PostgreSQL ${postgresIsMissing ?? ''}`, () => {
-  describeMigrations(() => createPoolExecutor(createPool()));
+  describeMigrations(async () => createPoolExecutor(createPool()));
 
   test('several processes can start at once: each migration is applied by one of them', async () => {
     const schema = newSchemaName();
@@ -52,42 +52,44 @@ describe.skipIf(postgresIsMissing)(`on PostgreSQL ${postgresIsMissing ?? ''}`, (
   });
 });
 
-function describeMigrations(open: () => Executor): void {
+function describeMigrations(open: () => Promise<Executor>): void {
   const schemas: string[] = [];
-  let opened: Executor | undefined;
-  const executor = () => (opened ??= open());
+  let executor: Executor;
   const newSchema = () => {
     schemas.push(newSchemaName());
     return schemas.at(-1) ?? '';
   };
-  const change = (sql: string) => executor().transaction((queries) => queries.script(sql));
+  const change = (sql: string) => executor.transaction((queries) => queries.script(sql));
 
+  beforeAll(async () => {
+    executor = await open();
+  });
   afterAll(async () => {
-    for (const schema of schemas) await dropSchema(executor(), schema);
-    await executor().close();
+    for (const schema of schemas) await dropSchema(executor, schema);
+    await executor.close();
   });
 
   test('an empty database gets all tables, a migrated one stays as it is', async () => {
     const schema = newSchema();
-    expect(await migrate(executor(), { schema })).toEqual(names);
-    expect(await migrate(executor(), { schema })).toEqual([]);
-    const store = createPostgresStore({ executor: executor(), schema });
+    expect(await migrate(executor, { schema })).toEqual(names);
+    expect(await migrate(executor, { schema })).toEqual([]);
+    const store = createPostgresStore({ executor, schema });
     await expect(store.findSession(tokenHash('token'))).resolves.toEqual({ type: 'unknown' });
   });
 
   test('two schemas in one database do not know each other', async () => {
     const [one, other] = [newSchema(), newSchema()];
-    await migrate(executor(), { schema: one });
-    await migrate(executor(), { schema: other });
-    const stores = [one, other].map((schema) => createPostgresStore({ executor: executor(), schema }));
+    await migrate(executor, { schema: one });
+    await migrate(executor, { schema: other });
+    const stores = [one, other].map((schema) => createPostgresStore({ executor, schema }));
     expect(await Promise.all(stores.map((store) => store.nextUserId()))).toEqual([1, 1]);
   });
 
   test('a database that is newer is left alone', async () => {
     const schema = newSchema();
-    await migrate(executor(), { schema });
+    await migrate(executor, { schema });
     await change(`insert into ${schema}.schema_migrations values ('9999-future', 'x')`);
-    const attempt = migrate(executor(), { schema });
+    const attempt = migrate(executor, { schema });
     await expect(attempt).rejects.toEqual(outdated);
     await expect(attempt).rejects.toThrow(/newer version \(9999-future\)/);
   });
@@ -97,9 +99,9 @@ function describeMigrations(open: () => Executor): void {
     ["update SCHEMA.schema_migrations set name = '0000-other'", /0000-other instead of 0001-initial/],
   ])('a database with another past is left alone: %s', async (sql, message) => {
     const schema = newSchema();
-    await migrate(executor(), { schema });
+    await migrate(executor, { schema });
     await change(sql.replace('SCHEMA', schema));
-    const attempt = migrate(executor(), { schema });
+    const attempt = migrate(executor, { schema });
     await expect(attempt).rejects.toEqual(outdated);
     await expect(attempt).rejects.toThrow(message);
   });
@@ -107,13 +109,13 @@ function describeMigrations(open: () => Executor): void {
   test('a migration that fails leaves nothing of itself', async () => {
     const schema = newSchema();
     await change(`create schema ${schema}; create table ${schema}.outbox (n integer)`);
-    await expect(migrate(executor(), { schema })).rejects.toThrow(/SQLSTATE 42P07/);
+    await expect(migrate(executor, { schema })).rejects.toThrow(/SQLSTATE 42P07/);
     await change(`drop table ${schema}.outbox`);
-    expect(await migrate(executor(), { schema })).toEqual(names);
+    expect(await migrate(executor, { schema })).toEqual(names);
   });
 
   test('a store without its tables says what to do', async () => {
-    const store = createPostgresStore({ executor: executor(), schema: newSchemaName() });
+    const store = createPostgresStore({ executor, schema: newSchemaName() });
     const attempt = store.findSession(tokenHash('token'));
     await expect(attempt).rejects.toEqual(outdated);
     await expect(attempt).rejects.toThrow(/sallyport migrate/);

@@ -122,7 +122,7 @@ class OutboxDispatcher implements Dispatcher {
 
   /** Called whenever there may be something due, or room for it again. */
   #claimIfDue(): void {
-    if (this.#claiming !== null || !this.#isDue || this.#room() === 0) return;
+    if (this.#claiming !== null || !this.#isDue || this.#isStopped || this.#room() === 0) return;
     this.#claiming = this.#claimWhatIsDue().finally(() => {
       this.#claiming = null;
       this.#claimIfDue();

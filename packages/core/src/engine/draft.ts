@@ -2,6 +2,7 @@ import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId, UserId } from '../domain/ids.js';
 import type { Session, StoredFlow } from '../domain/session.js';
 import type { Flow } from '../flows/define-flow.js';
+import { SallyportError } from '../errors.js';
 import { restore, store } from './snapshot.js';
 import { initialSnapshot, type Snapshot } from './step.js';
 
@@ -36,8 +37,14 @@ export function draftOf(session: Session | null, flows: ReadonlyMap<FlowId, Flow
   return draft;
 }
 
-/** Where a flow stands; at its beginning, unless it is somewhere else. */
+/**
+ * Where a flow stands; at its beginning, unless it is somewhere else. Throws `flow-newer` where only a newer version of
+ * this server can tell.
+ */
 export function snapshotIn(draft: Draft, flow: Flow): Snapshot {
+  if (draft.untouched.has(flow.id)) {
+    throw new SallyportError('flow-newer', `${flow.id} was stored by a newer version`);
+  }
   return draft.snapshots.get(flow.id) ?? initialSnapshot(flow.machine);
 }
 

@@ -2,7 +2,7 @@ import type { ClientKind } from '../domain/session.js';
 import type { Settings } from '../domain/settings.js';
 import type { Engine } from '../engine/engine.js';
 import type { Loaded } from '../engine/load.js';
-import { SallyportError } from '../errors.js';
+import { SallyportError, type ErrorCode } from '../errors.js';
 import { clientAddress, rateLimitAddress, type AddressSource } from './client-address.js';
 import type { Cors } from './cors.js';
 import type { Routes } from './endpoints.js';
@@ -66,8 +66,9 @@ export async function guarded<T>(
 /** Cannot be served now, and nothing was done. */
 const UNAVAILABLE: Reply = { status: 503, headers: [['Retry-After', '1']] };
 
+/** What may be different a moment later, or on another server. */
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['store-unavailable', 'contention', 'flow-newer']);
+
 function isTemporary(error: unknown): boolean {
-  return (
-    error instanceof SallyportError && (error.code === 'store-unavailable' || error.code === 'contention')
-  );
+  return error instanceof SallyportError && TEMPORARY.has(error.code);
 }

@@ -204,7 +204,7 @@ test('the text of a signup by code, as it is sent', () => {
 
     Enter it where you were asked for it. It is valid for a short time. Do not give it to anybody else.
 
-    You did not sign up at Example & Sons? Then somebody probably mistyped their own address. You can ignore this email: your address is not used as long as nobody confirms it.
+    If you did not sign up at Example & Sons, somebody probably mistyped their own address. You can ignore this email: your address stays unconfirmed.
     "
   `);
 });

@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SallyportError, type Store } from '@sallyport/core';
+import { createPoolExecutor, createPostgresStore, migrate, openPglite } from '@sallyport/store-postgres';
+import pg from 'pg';
+
+import { FOLDER_MODE } from './secrets.js';
+import type { ServerSettings } from './settings.js';
+import { StartFailure } from './start-failure.js';
+
+/** The store of the server, ready for use, and where it is, in words. */
+export interface Storage {
+  readonly store: Store;
+  readonly place: string;
+}
+
+/** A database that does not answer within this time counts as away. */
+const CONNECT_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 10_000;
+
+/** Opens the database and brings its tables up to date; throws a `StartFailure` where it is in use or away. */
+export async function openStorage(settings: Pick<ServerSettings, 'databaseUrl' | 'folder'>): Promise<Storage> {
+  const { databaseUrl, folder } = settings;
+  try {
+    return databaseUrl === null ? await openFolder(join(folder, 'database')) : await openServer(databaseUrl);
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error;
+    const hint =
+      databaseUrl === null
+        ? 'SALLYPORT_DATA chooses another folder, and DATABASE_URL a PostgreSQL server.'
+        : 'DATABASE_URL says which PostgreSQL it is; without it one in a folder is used.';
+    throw new StartFailure(`${error.message}\n${hint}`, { cause: error });
+  }
+}
+
+async function openFolder(folder: string): Promise<Storage> {
+  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  return { store: await openStore(await openPglite(folder)), place: `${folder} (PGlite)` };
+}
+
+async function openServer(databaseUrl: string): Promise<Storage> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+  });
+  const { host, pathname } = new URL(databaseUrl);
+  return { store: await openStore(createPoolExecutor(pool)), place: `PostgreSQL at ${host}${pathname}` };
+}
+
+async function openStore(executor: Parameters<typeof migrate>[0]): Promise<Store> {
+  try {
+    await migrate(executor);
+    return createPostgresStore({ executor });
+  } catch (error) {
+    await executor.close();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { getRequestListener } from '@hono/node-server';
+import { sallyport } from '@sallyport/adapter-hono';
+import { createSallyport, type Mail, type Sallyport, type SettingsInput } from '@sallyport/core';
+import { createPoolExecutor, createPostgresStore } from '@sallyport/store-postgres';
+import { Hono } from 'hono';
+import { serve } from '../conformance/server/apps.js';
+import { createPool, createTestDatabase } from '../support/postgres.js';
+
+/** One site that is served by several servers on one PostgreSQL, each with a pool of its own. */
+export interface Site {
+  readonly urls: readonly string[];
+  readonly mails: readonly Mail[];
+  /** The last code that was mailed to an address, once all mail is out. */
+  lastCodeTo(address: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const SERVERS = 2;
+
+export async function startSite(account: NonNullable<SettingsInput['account']>): Promise<Site> {
+  const database = await createTestDatabase();
+  const mails: Mail[] = [];
+  const servers = await Promise.all(
+    Array.from({ length: SERVERS }, () => startServer(database.schema, mails, account)),
+  );
+  return {
+    urls: servers.map(({ url }) => url),
+    mails,
+    lastCodeTo: async (address) => {
+      for (const { auth } of servers) await auth.deliverMessages();
+      const code = mails.findLast(({ to }) => to === address)?.code;
+      if (code === undefined) throw new Error('there was no mail with a code');
+      return code;
+    },
+    close: async () => {
+      for (const { close } of servers) await close();
+      await database.dispose();
+    },
+  };
+}
+
+async function startServer(schema: string, mails: Mail[], account: NonNullable<SettingsInput['account']>) {
+  const executor = createPoolExecutor(createPool());
+  const auth: Sallyport = await createSallyport({
+    baseUrl: 'http://127.0.0.1',
+    development: true,
+    secrets: ['the servers of a site share their secrets'],
+    store: createPostgresStore({ executor, schema }),
+    mailer: { send: async (mail) => void mails.push(mail) },
+    account,
+  });
+  const listener = getRequestListener(new Hono().use(sallyport(auth)).fetch);
+  const server = await serve(0, (request, response) => void listener(request, response));
+  return {
+    url: `http://127.0.0.1:${String(server.port)}`,
+    auth,
+    close: async () => {
+      await server.close();
+      await auth.stop();
+      await executor.close();
+    },
+  };
+}
