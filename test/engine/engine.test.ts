@@ -13,7 +13,7 @@ function storeWith(replace: (inner: Store) => Partial<Store>, inner: Store = cre
   return new Proxy(inner, {
     get: (target, name) => {
       const method: unknown = replaced.get(String(name)) ?? Reflect.get(target, name);
-      return typeof method === 'function' ? method.bind(target) : method;
+      return typeof method === 'function' ? (method.bind(target) as unknown) : method;
     },
   });
 }

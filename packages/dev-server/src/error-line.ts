@@ -39,7 +39,12 @@ function nameOf(error: Error): string {
 }
 
 function placeOf({ stack = '' }: Error): string {
-  return stack.split('\n').find((line) => /^ {4}at /.test(line))?.trim() ?? 'without a place';
+  return (
+    stack
+      .split('\n')
+      .find((line) => /^ {4}at /.test(line))
+      ?.trim() ?? 'without a place'
+  );
 }
 
 function oneLine(text: string): string {

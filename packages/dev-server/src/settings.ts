@@ -51,7 +51,9 @@ function parseHost(text: string): Host {
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new StartFailure(`PORT must be a whole number from 0 to 65535, where 0 is any free port; it is "${text}".`);
+  throw new StartFailure(
+    `PORT must be a whole number from 0 to 65535, where 0 is any free port; it is "${text}".`,
+  );
 }
 
 function parseDatabaseUrl(text: string | null): string | null {

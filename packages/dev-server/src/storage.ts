@@ -19,7 +19,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 10_000;
 
 /** Opens the database and brings its tables up to date; throws a `StartFailure` where it is in use or away. */
-export async function openStorage(settings: Pick<ServerSettings, 'databaseUrl' | 'folder'>): Promise<Storage> {
+export async function openStorage(
+  settings: Pick<ServerSettings, 'databaseUrl' | 'folder'>,
+): Promise<Storage> {
   const { databaseUrl, folder } = settings;
   try {
     return databaseUrl === null ? await openFolder(join(folder, 'database')) : await openServer(databaseUrl);

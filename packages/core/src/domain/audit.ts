@@ -8,6 +8,7 @@ export interface AuditEvent {
   readonly from: string;
   readonly to: string;
   readonly userId: UserId | null;
+  /** Where it is null and the commit inserts a session, the store keeps the id of that one. */
   readonly sessionId: SessionId | null;
   readonly ip: string;
 }

@@ -48,7 +48,7 @@ export interface Store {
   commit(commit: Commit): Promise<CommitResult>;
 
   /**
-   * Takes up to `limit` messages that are due, oldest first, and makes them due again at `leaseUntil`, so that nobody
+   * Takes up to `limit` messages that are due, the longest due first, and makes them due again at `leaseUntil`, so that nobody
    * else takes them meanwhile and none is lost with the process that took it.
    */
   claimMessages(claim: MessageClaim): Promise<readonly QueuedMessage[]>;
@@ -67,7 +67,7 @@ export interface Store {
 
 export type SessionLookup =
   | ({ readonly type: 'found' } & LoadedSession)
-  /** The token was good until the session was given a new one, at that time. */
+  /** The token was good until the session was given its present one, at that time. */
   | { readonly type: 'rotated'; readonly rotatedAt: Instant }
   | { readonly type: 'unknown' };
 
@@ -95,6 +95,7 @@ export type SessionChange =
       readonly revision: number;
       readonly state: SessionState;
     }
+  /** Whatever its revision, and no conflict if it is gone already. */
   | { readonly type: 'delete'; readonly id: SessionId };
 
 /** What a commit relies on beyond the session; where it does not hold, nothing is written. */
@@ -111,6 +112,10 @@ export type Expectation =
   /** The user has that address, and it was not verified yet. */
   | { readonly type: 'emailUnverified'; readonly userId: UserId; readonly email: Email };
 
+/**
+ * What a commit changes, made in order. Where the user or the address that a write or a session names is not there, it
+ * is a conflict over an expectation; where a key is taken that must be unique, over that.
+ */
 export type StoreWrite =
   /**
    * Creates an active user under the first epochs, and their primary, unverified address if there is one. With

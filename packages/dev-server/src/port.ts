@@ -1,12 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Host, ServerSettings } from './settings.js';
 import { StartFailure } from './start-failure.js';
 
 /** A port that is ours. Requests wait until it is said who answers them. */
-export interface Listener {
-  readonly port: number;
+export interface Port {
+  readonly number: number;
   answerWith(listener: RequestListener): void;
   /** Accepts no more, and lets the requests that are under way be answered, but not for ever. */
   close(): Promise<void>;
@@ -16,33 +18,37 @@ const GRACE_MS = 5_000;
 const PROBE_TIMEOUT_MS = 500;
 
 /** Takes the port; throws a `StartFailure` where somebody else has it. */
-export async function listen({ host, port }: Pick<ServerSettings, 'host' | 'port'>): Promise<Listener> {
+export async function listen({ host, port }: Pick<ServerSettings, 'host' | 'port'>): Promise<Port> {
   // Where another program has the other address, "localhost" would lead a browser to that program.
   if (port !== 0 && (await isAnswering(otherAddress(host), port))) throw portTaken(port);
-  let answerWith: Listener['answerWith'] = () => undefined;
+  let answerWith: Port['answerWith'] = () => undefined;
   const answering = new Promise<RequestListener>((resolve) => {
     answerWith = resolve;
   });
+  const underWay = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
     void answering.then((listener) => listener(request, response));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(failureOf(error, port))).listen(port, host, resolve);
   });
-  return { port: portOf(server), answerWith, close: () => close(server) };
+  return { number: numberOf(server), answerWith, close: () => close(server, underWay) };
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const deadline = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-      resolve();
-    });
-  });
+async function close(server: Server, underWay: ReadonlySet<ServerResponse>): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const answered = Promise.all([...underWay].map((response) => once(response, 'close')));
+  const late = new AbortController();
+  await Promise.race([answered, sleep(GRACE_MS, null, { signal: late.signal }).catch(() => null)]);
+  late.abort();
+  // Also those on which a browser has not asked anything yet: Node does not count them as idle.
+  server.closeAllConnections();
+  await closed;
 }
 
-function portOf(server: Server): number {
+function numberOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
   return address.port;
@@ -53,7 +59,9 @@ function failureOf(error: NodeJS.ErrnoException, port: number): Error {
     case 'EADDRINUSE':
       return portTaken(port);
     case 'EACCES':
-      return new StartFailure(`Port ${port} needs special rights. PORT chooses another one, as in: PORT=3000 npm start`);
+      return new StartFailure(
+        `Port ${port} needs special rights. PORT chooses another one, as in: PORT=3000 npm start`,
+      );
     case 'EADDRNOTAVAIL':
       return new StartFailure('This computer does not have the address in HOST.');
     default:
