@@ -1,5 +1,5 @@
-// Commits sessions into PGlite in the folder that is named, until it is killed, and writes the token of each commit that
-// was acknowledged.
+// Commits sessions into PGlite in the folder that is named, until it is killed, and writes the token of each commit
+// that was acknowledged.
 import { instant, tokenHash } from '@sallyport/core';
 import { createPostgresStore, migrate, openPglite } from '@sallyport/store-postgres';
 

@@ -32,7 +32,7 @@ export class Journal {
   }
 }
 
-/** How the rows of a table are found. `key` is the primary one; those in `unique` occur once, those in `plain` often. */
+/** How rows are found: by the primary `key`, by the keys in `unique`, which occur once, and by those in `plain`. */
 export interface Indexes<Row, Unique extends string, Plain extends string> {
   readonly key: KeyOf<Row>;
   readonly unique: Readonly<Record<Unique, KeyOf<Row>>>;

@@ -1,6 +1,6 @@
 -- The tables of Sallyport. The migration runs with the search path set to their schema.
 --
--- Times are milliseconds since the Unix epoch, as the engine reads them off its clock: the server's clock is never asked.
+-- Times are milliseconds since the Unix epoch, as the engine reads them off its clock: the server's is never asked.
 -- JSON is kept as text (json, not jsonb): it comes back exactly as it was written.
 -- What is only ever compared for equality has the collation "C", which compares bytes.
 

@@ -6,7 +6,8 @@ import { assertSchemaName, DEFAULT_SCHEMA } from './schema-name.js';
 
 export const HELP = `Usage: sallyport migrate [--database-url URL] [--schema NAME]
 
-Creates the tables of Sallyport in PostgreSQL, or brings them up to date. It may run at any time, also several times at once.
+Creates the tables of Sallyport in PostgreSQL, or brings them up to date. It may run at any time,
+also several times at once.
 
   --database-url URL  the database, as postgres://user:password@host:port/name; otherwise DATABASE_URL says it
   --schema NAME       the schema to keep the tables in (${DEFAULT_SCHEMA})

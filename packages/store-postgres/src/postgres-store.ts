@@ -137,8 +137,8 @@ class PostgresStore implements Store {
   }
 
   /**
-   * Under READ COMMITTED whatever the server's default is: a statement that many run at once, and that skips what others
-   * have locked, would fail for no reason under SERIALIZABLE.
+   * Under READ COMMITTED whatever the server's default is: a statement that many run at once, and that skips what
+   * others have locked, would fail for no reason under SERIALIZABLE.
    */
   async #queryAlone(name: StatementName, params: readonly Param[]): Promise<readonly Row[]> {
     try {

@@ -48,8 +48,8 @@ export interface Store {
   commit(commit: Commit): Promise<CommitResult>;
 
   /**
-   * Takes up to `limit` messages that are due, the longest due first, and makes them due again at `leaseUntil`, so that nobody
-   * else takes them meanwhile and none is lost with the process that took it.
+   * Takes up to `limit` messages that are due, the longest due first, and makes them due again at `leaseUntil`, so
+   * that nobody else takes them meanwhile and none is lost with the process that took it.
    */
   claimMessages(claim: MessageClaim): Promise<readonly QueuedMessage[]>;
 

@@ -16,7 +16,9 @@ import {
 import { START, signUp, visitor } from './fixtures.js';
 
 /** What only JSON knows how to say, written as a text so that this file means the same to every reader. */
-const ODD_JSON = String.raw`{"nul":"\u0000","half":"\ud83d","text":"\"\\'{},$1","__proto__":{"a":[1.5,null,true,[]]},"":-1e300}`;
+const ODD_JSON = String.raw`{
+  "nul": "\u0000", "half": "\ud83d", "text": "\"\\'{},$1", "__proto__": { "a": [1.5, null, true, []] }, "": -1e300
+}`;
 
 export const sessionRules: Rules = {
   'a session is found by its token, exactly as it was inserted': async (store) => {
