@@ -14,7 +14,7 @@ const rows = [...text.matchAll(/^\| `([\w.]+)` \|\s*(.*?)\s*\|\s*(.*?)\s*\|.*\|$
 /** `account.loginMethods` for every option there is. */
 function optionNames(schema: z.ZodObject, prefix = ''): readonly string[] {
   return Object.entries(schema.shape).flatMap(([name, member]) => {
-    const inner = member instanceof z.ZodPrefault ? member.unwrap() : member;
+    const inner: unknown = member instanceof z.ZodPrefault ? member.unwrap() : member;
     const isGroup = inner instanceof z.ZodObject;
     return isGroup ? optionNames(inner, `${prefix}${name}.`) : [`${prefix}${name}`];
   });

@@ -29,7 +29,9 @@ async function freePort(): Promise<number> {
 }
 
 /** Runs an example as a reader would: as a file of their own, beside the installed packages. */
-async function runExample(name: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
+async function runExample(
+  name: string,
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const folder = await mkdtemp(join(root, 'test', '.example-'));
   const file = join(folder, 'server.mjs');
   await writeFile(file, exampleOf(name));

@@ -118,6 +118,11 @@ describe('after other middleware', () => {
     expect(await post([json()], { headers: JSON_TYPE, body })).toEqual([400, 'BodyTooLarge']);
   });
 
+  test('a parsed body that is too deep to be written again is too large', async () => {
+    const body = '['.repeat(40_000) + ']'.repeat(40_000);
+    expect(await post([json()], { headers: JSON_TYPE, body })).toEqual([400, 'BodyTooLarge']);
+  });
+
   test('an object that some parser left for a body which it did not read is no body', async () => {
     const leaveObject: RequestHandler = (req, _res, next) => {
       req.body = {};

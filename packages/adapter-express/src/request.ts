@@ -63,7 +63,7 @@ function bytesLeftBy(req: Request): Uint8Array {
   }
   if (body instanceof Uint8Array) return body;
   if (typeof body === 'string') return Buffer.from(body);
-  return Buffer.from(isForm(req) ? formText(body ?? {}) : JSON.stringify(body));
+  return Buffer.from(isForm(req) ? formText(body ?? {}) : jsonText(body));
 }
 
 /** A form must not turn into JSON by having been parsed: any site may post a form without asking (Fetch, CORS). */
@@ -78,4 +78,13 @@ function formText(fields: object): string {
     for (const text of texts) form.append(name, typeof text === 'string' ? text : JSON.stringify(text));
   }
   return form.toString();
+}
+
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Parsing has no limit to the depth, writing has; what is beyond it is beyond any limit of the engine.
+    throw new BodyTooLarge();
+  }
 }

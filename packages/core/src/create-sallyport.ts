@@ -1,5 +1,5 @@
 import type { Settings } from './domain/settings.js';
-import { createPasswordPolicy, type PasswordPreset } from './defaults/password-policies.js';
+import { createPasswordPolicy, PASSWORD_PRESETS, type PasswordPreset } from './defaults/password-policies.js';
 import { createArgon2Hasher } from './defaults/argon2-hasher.js';
 import { createInProcessRateLimiter } from './defaults/in-process-rate-limiter.js';
 import { secureRandom } from './defaults/secure-random.js';
@@ -8,7 +8,7 @@ import { hashToken } from './defaults/token-hash.js';
 import { createCodes } from './effects/interpret/codes.js';
 import { createCoreInterpreters } from './effects/interpret/index.js';
 import { anyInterpreters, type AnyInterpreters } from './effects/interpret/interpreter.js';
-import { createKeyring, type Keyring } from './effects/interpret/keyring.js';
+import { createKeyring, isSecret } from './effects/interpret/keyring.js';
 import { createMailNotice } from './effects/interpret/mail-notice.js';
 import type { MailTemplates } from './effects/interpret/mail-templates.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
@@ -65,8 +65,8 @@ export interface Sallyport extends HttpHandler {
 /** Makes an engine. Throws `SallyportError('invalid-configuration')` with all that is wrong with the options. */
 export async function createSallyport(options: SallyportOptions): Promise<Sallyport> {
   const { secrets, store, mailer, passwordPreset, mailTemplates, onError, ports = {}, ...input } = options;
-  const settings = parseSettings(input);
-  const keyring = keyringOf(secrets);
+  const settings = parseSettings(input, problemsOfParts(options));
+  const keyring = createKeyring(secrets);
   const report = onError ?? reportOnConsole;
   const clock = ports.clock ?? systemClock;
   const random = ports.random ?? secureRandom;
@@ -118,13 +118,26 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   };
 }
 
-function keyringOf(secrets: readonly [string, ...string[]]): Keyring {
-  try {
-    return createKeyring(secrets);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'are of no use';
-    throw new SallyportError('invalid-configuration', `The options are not valid:\n  secrets: ${reason}`);
-  }
+/** What is wrong with what the engine is to work with. A secret is never told, however wrong it is. */
+function problemsOfParts({
+  secrets,
+  store,
+  mailer,
+  passwordPreset,
+}: Partial<SallyportOptions>): readonly string[] {
+  const rules: readonly (readonly [isFine: boolean, problem: string])[] = [
+    [
+      Array.isArray(secrets) && secrets.length > 0 && secrets.every(isSecret),
+      'secrets: must be a list of texts of at least 32 bytes each',
+    ],
+    [store !== undefined, 'store: is missing'],
+    [mailer !== undefined, 'mailer: is missing'],
+    [
+      passwordPreset === undefined || PASSWORD_PRESETS.includes(passwordPreset),
+      `passwordPreset: must be one of ${PASSWORD_PRESETS.join(', ')}`,
+    ],
+  ];
+  return rules.filter(([isFine]) => !isFine).map(([, problem]) => problem);
 }
 
 function createMessageDispatcher(parts: {

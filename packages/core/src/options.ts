@@ -13,6 +13,7 @@ import { parseSignupField, type SignupField } from './domain/signup-field.js';
 import { SallyportError } from './errors.js';
 import { isOrigin } from './http/origin.js';
 import { problemsOfSettings } from './options-checks.js';
+import { problemsOfInput } from './options-issues.js';
 
 const seconds = z.number().int().positive();
 const count = z.number().int().positive();
@@ -108,6 +109,9 @@ const account = z.strictObject({
 
 const url = z.url({ protocol: /^https?$/ });
 
+/** RFC 6265, 4.1.1: a token. */
+const cookieName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be a name that a cookie can have');
+
 /** What can be said about a site; parsed into `Settings`. */
 export const settingsSchema = z.strictObject({
   /** Where people reach the site that the API is part of, such as https://example.org. */
@@ -139,7 +143,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   session: z
     .strictObject({
-      cookieName: z.string().default('sessionid'),
+      cookieName: cookieName.default('sessionid'),
       /** For a frontend on another sub-domain than the API: the domain of both. */
       cookieDomain: z.string().nullable().default(null),
       /** How many seconds a session lives after it was last changed; 14 days by default. */
@@ -148,7 +152,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   csrf: z
     .strictObject({
-      cookieName: z.string().default('csrftoken'),
+      cookieName: cookieName.default('csrftoken'),
       /** Other origins whose scripts may use the API with the user's cookies. */
       trustedOrigins: z
         .array(z.string().refine(isOrigin, 'must be an origin like https://app.example.org'))
@@ -167,16 +171,15 @@ export const settingsSchema = z.strictObject({
 
 export type SettingsInput = z.input<typeof settingsSchema>;
 
-/** Checks what was said about a site; throws `invalid-configuration` with all that is wrong with it. */
-export function parseSettings(input: SettingsInput): Settings {
+/**
+ * Checks what was said about a site; throws `invalid-configuration` with all that is wrong with it, behind what was
+ * found wrong with other options before.
+ */
+export function parseSettings(input: SettingsInput, otherProblems: readonly string[] = []): Settings {
   const parsed = settingsSchema.safeParse(input);
-  if (!parsed.success) {
-    throw invalidConfiguration(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-    );
-  }
+  if (!parsed.success) throw invalidConfiguration([...otherProblems, ...problemsOfInput(parsed.error)]);
   const settings = withDefaults(parsed.data);
-  const problems = problemsOfSettings(settings);
+  const problems = [...otherProblems, ...problemsOfSettings(settings)];
   if (problems.length > 0) throw invalidConfiguration(problems);
   return settings;
 }

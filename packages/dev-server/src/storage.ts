@@ -27,12 +27,15 @@ export async function openStorage(
     return databaseUrl === null ? await openFolder(join(folder, 'database')) : await openServer(databaseUrl);
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error;
-    const hint =
-      databaseUrl === null
-        ? 'SALLYPORT_DATA chooses another folder, and DATABASE_URL a PostgreSQL server.'
-        : 'DATABASE_URL says which PostgreSQL it is; without it one in a folder is used.';
-    throw new StartFailure(`${error.message}\n${hint}`, { cause: error });
+    throw new StartFailure(`${error.message}\n${wayOut(error, databaseUrl)}`, { cause: error });
   }
+}
+
+function wayOut({ code }: SallyportError, databaseUrl: string | null): string {
+  if (databaseUrl !== null)
+    return 'DATABASE_URL says which PostgreSQL it is; without it one in a folder is used.';
+  const others = 'SALLYPORT_DATA chooses another folder, and DATABASE_URL a PostgreSQL server.';
+  return code === 'store-outdated' ? `Delete the folder to begin anew. ${others}` : others;
 }
 
 async function openFolder(folder: string): Promise<Storage> {

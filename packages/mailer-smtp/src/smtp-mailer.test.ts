@@ -103,11 +103,14 @@ describe('a mail is handed over', () => {
     expect(message).toContain('<p>BCDF-GHJK</p>');
   });
 
-  test.each(['"a,b"@example.org', "o'hara+tag@example.org"])('to that address: %s', async (address) => {
-    const { received, host } = await serve();
-    await mailer(`smtp://${host}`, { ca: tls.cert }).send(mailTo(address));
-    expect(received.map(({ to }) => to)).toEqual([[address]]);
-  });
+  test.each(['"a,b"@example.org', '"=?utf-8?q?b?="@example.org', "o'hara+tag@example.org"])(
+    'to that address: %s',
+    async (address) => {
+      const { received, host } = await serve();
+      await mailer(`smtp://${host}`, { ca: tls.cert }).send(mailTo(address));
+      expect(received.map(({ to }) => to)).toEqual([[address]]);
+    },
+  );
 
   test('and to none that nodemailer would rewrite', async () => {
     const { received, host } = await serve();

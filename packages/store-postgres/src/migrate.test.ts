@@ -1,8 +1,13 @@
 import { PGlite } from '@electric-sql/pglite';
 import { tokenHash } from '@sallyport/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPool, databaseUrlOf, dropSchema } from '../../../test/support/postgres.js';
-import { newSchemaName, postgresIsMissing } from '../../../test/support/postgres.js';
+import {
+  createPool,
+  databaseUrlOf,
+  dropSchema,
+  newSchemaName,
+  postgresIsMissing,
+} from '../../../test/support/postgres.js';
 import type { Executor } from './executor.js';
 import { migrate, readMigrations } from './migrate.js';
 import { createPgliteExecutor } from './pglite-executor.js';

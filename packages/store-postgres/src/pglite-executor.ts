@@ -1,6 +1,13 @@
 import type { PGlite, Transaction as PGliteTransaction } from '@electric-sql/pglite';
-import { failureOf, PARSERS, type Executor, type Param, type Row } from './executor.js';
-import type { Statement, Transaction } from './executor.js';
+import {
+  type Executor,
+  failureOf,
+  type Param,
+  PARSERS,
+  type Row,
+  type Statement,
+  type Transaction,
+} from './executor.js';
 
 /** Runs statements on PGlite: PostgreSQL in this process, with one connection, so that transactions wait in line. */
 export function createPgliteExecutor(db: PGlite): Executor {

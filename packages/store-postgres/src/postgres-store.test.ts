@@ -4,8 +4,12 @@ import { describeStoreContract } from '@sallyport/core/testing';
 import { createPgliteExecutor, createPoolExecutor, createPostgresStore } from '@sallyport/store-postgres';
 import type { PoolConfig } from 'pg';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { createPool, createTestDatabase, createTestSchema } from '../../../test/support/postgres.js';
-import { postgresIsMissing } from '../../../test/support/postgres.js';
+import {
+  createPool,
+  createTestDatabase,
+  createTestSchema,
+  postgresIsMissing,
+} from '../../../test/support/postgres.js';
 
 const runner = { describe, test };
 

@@ -21,8 +21,20 @@ import { makeCommit } from './commit.js';
 import { isPassing, reported } from './conflict.js';
 import type { Executor, Param, Row } from './executor.js';
 import { createPoolExecutor } from './pool-executor.js';
-import { flag, integer, isUserId, text, time, toEmailAddress, toLinkKey, toQueuedMessage } from './rows.js';
-import { toSession, toUser, toUserId, toUserWithPassword } from './rows.js';
+import {
+  flag,
+  integer,
+  isUserId,
+  text,
+  time,
+  toEmailAddress,
+  toLinkKey,
+  toQueuedMessage,
+  toSession,
+  toUser,
+  toUserId,
+  toUserWithPassword,
+} from './rows.js';
 import { assertSchemaName, DEFAULT_SCHEMA } from './schema-name.js';
 import { createStatements, type StatementName, type Statements } from './statements.js';
 

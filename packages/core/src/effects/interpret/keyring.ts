@@ -66,6 +66,11 @@ export function createKeyring(secrets: readonly [string, ...string[]]): Keyring 
   };
 }
 
+/** Whether something can be a secret of a keyring. */
+export function isSecret(value: unknown): boolean {
+  return typeof value === 'string' && Buffer.byteLength(value) >= SECRET_MIN_BYTES;
+}
+
 /** A secret, by the name that stands in front of what was made with it. */
 interface RootKey {
   readonly id: string;
@@ -74,7 +79,7 @@ interface RootKey {
 
 function createRootKey(secret: string): RootKey {
   // The text of the error never has the secret; nor may it reach Node's own checks, whose errors quote values.
-  if (typeof secret !== 'string' || Buffer.byteLength(secret) < SECRET_MIN_BYTES) {
+  if (!isSecret(secret)) {
     throw new TypeError(`Each secret must be a text of at least ${SECRET_MIN_BYTES} bytes`);
   }
   const material = createSecretKey(secret, 'utf8');

@@ -5,24 +5,22 @@ import { usernameKey } from '../../domain/username.js';
 import type { Commit, Store, StoreWrite } from '../../ports/store.js';
 import {
   ANN,
-  BEN,
-  END_OF_TIME,
   auditEvent,
+  BEN,
   commits,
   conflicts,
   creation,
+  END_OF_TIME,
   importOf,
   later,
-} from './fixtures.js';
-import {
   linkKey,
   message,
   openSession,
   readSession,
+  type Rules,
   signUp,
   visitor,
   waitingMessages,
-  type Rules,
 } from './fixtures.js';
 
 /** The last write of a commit, by what makes it impossible. */

@@ -2,8 +2,22 @@ import assert from 'node:assert/strict';
 import { FIRST_EPOCHS } from '../../domain/account.js';
 import { tokenHash, userId, type UserId } from '../../domain/ids.js';
 import type { Expectation, Store } from '../../ports/store.js';
-import { ANN, BEN, commits, conflicts, importOf, later, linkKey, message, openSession } from './fixtures.js';
-import { readSession, signUp, visitor, waitingMessages, type Rules } from './fixtures.js';
+import {
+  ANN,
+  BEN,
+  commits,
+  conflicts,
+  importOf,
+  later,
+  linkKey,
+  message,
+  openSession,
+  readSession,
+  type Rules,
+  signUp,
+  visitor,
+  waitingMessages,
+} from './fixtures.js';
 
 const unchanged = (id: UserId, epochs = FIRST_EPOCHS): Expectation => ({
   type: 'userUnchanged',

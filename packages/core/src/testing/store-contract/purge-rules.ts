@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict';
 import { tokenHash } from '../../domain/ids.js';
 import type { Store } from '../../ports/store.js';
-import { ANN, auditEvent, commits, END_OF_TIME, later, linkKey, message, openSession } from './fixtures.js';
-import { signUp, START, visitor, waitingMessages, type Rules } from './fixtures.js';
+import {
+  ANN,
+  auditEvent,
+  commits,
+  END_OF_TIME,
+  later,
+  linkKey,
+  message,
+  openSession,
+  type Rules,
+  signUp,
+  START,
+  visitor,
+  waitingMessages,
+} from './fixtures.js';
 
 export const purgeRules: Rules = {
   'what ended before a time is removed, what ends then or later stays': async (store) => {

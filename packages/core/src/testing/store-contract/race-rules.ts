@@ -4,16 +4,22 @@ import { tokenHash, type UserId } from '../../domain/ids.js';
 import type { Store } from '../../ports/store.js';
 import {
   ANN,
-  BEN,
-  END_OF_TIME,
-  WRITERS,
   auditEvent,
+  BEN,
   commits,
   creation,
+  END_OF_TIME,
   linkKey,
   message,
+  openSession,
+  race,
+  readSession,
+  type Rules,
+  signUp,
+  visitor,
+  waitingMessages,
+  WRITERS,
 } from './fixtures.js';
-import { openSession, race, readSession, signUp, visitor, waitingMessages, type Rules } from './fixtures.js';
 
 export const raceRules: Rules = {
   'of parallel updates of one revision one is made': async (store) => {

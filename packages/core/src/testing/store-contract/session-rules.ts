@@ -12,8 +12,10 @@ import {
   openSession,
   readSession,
   type Rules,
+  signUp,
+  START,
+  visitor,
 } from './fixtures.js';
-import { START, signUp, visitor } from './fixtures.js';
 
 /** What only JSON knows how to say, written as a text so that this file means the same to every reader. */
 const ODD_JSON = String.raw`{
