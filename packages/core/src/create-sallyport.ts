@@ -74,6 +74,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     createCoreInterpreters(
       {
         account: settings.account,
+        password: settings.password,
         store,
         hasher: ports.hasher ?? createArgon2Hasher(),
         passwordPolicy: ports.passwordPolicy ?? (await createPasswordPolicy(passwordPreset ?? 'reference')),

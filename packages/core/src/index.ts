@@ -42,7 +42,8 @@ export {
   type VerificationProof,
 } from './effects/interpret/mail-templates.js';
 export type { DispatchProblem, FailedDelivery } from './engine/delivery.js';
-export { MAIL_KINDS, type Mail, type Mailer, type MailKind } from './ports/mailer.js';
+export { MAIL_KINDS, type MailKind } from './domain/mail-kind.js';
+export type { Mail, Mailer } from './ports/mailer.js';
 
 // What stores are made of, and what they keep
 export {

@@ -37,6 +37,7 @@ function urlProblems({ baseUrl, isDevelopment, headless: { frontendUrls } }: Set
   const pages = [
     ['accountConfirmEmail', 'key'],
     ['accountResetPassword', 'nothing'],
+    ['accountResetPasswordFromKey', 'key'],
     ['accountSignup', 'nothing'],
   ] as const;
   return [

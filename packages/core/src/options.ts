@@ -90,6 +90,16 @@ const account = z.strictObject({
   emailConfirmationExpireDays: z.number().positive().default(3),
   /** What the subject of every mail begins with; the site's name in brackets by default. */
   emailSubjectPrefix: z.string().optional(),
+  /** Whether owners are told of changes to their account by mail. */
+  emailNotifications: z.boolean().default(false),
+  /** Whether an address that no account has gets a mail that says so, where one was asked for. */
+  emailUnknownAccounts: z.boolean().default(true),
+  /** Whether a password reset logs in. */
+  loginOnPasswordReset: z.boolean().default(false),
+  /** Whether a change of the password ends the session in which it was made, too. */
+  logoutOnPasswordChange: z.boolean().default(false),
+  /** For how many seconds an authentication counts as recent. */
+  reauthenticationTimeout: seconds.default(300),
   /** Whether a login goes on in the browser in which the link is followed, if it waits there. */
   loginOnEmailConfirmation: z.boolean().default(false),
   /** For how many seconds a login waits for its next step. */
@@ -135,10 +145,17 @@ export const settingsSchema = z.strictObject({
         .strictObject({
           accountConfirmEmail: z.string(),
           accountResetPassword: z.string(),
+          accountResetPasswordFromKey: z.string(),
           accountSignup: z.string(),
         })
         .partial()
         .default({}),
+    })
+    .prefault({}),
+  password: z
+    .strictObject({
+      /** For how many seconds a link to reset the password is good; three days by default. */
+      resetTimeout: seconds.default(259_200),
     })
     .prefault({}),
   session: z
@@ -204,6 +221,8 @@ function withDefaults({ development, ...data }: z.output<typeof settingsSchema>)
       frontendUrls: {
         accountConfirmEmail: frontendUrls.accountConfirmEmail ?? below('/account/verify-email/{key}'),
         accountResetPassword: frontendUrls.accountResetPassword ?? below('/account/password/reset'),
+        accountResetPasswordFromKey:
+          frontendUrls.accountResetPasswordFromKey ?? below('/account/password/reset/key/{key}'),
         accountSignup: frontendUrls.accountSignup ?? below('/account/signup'),
       },
     },
@@ -211,21 +230,22 @@ function withDefaults({ development, ...data }: z.output<typeof settingsSchema>)
 }
 
 function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: boolean): RateLimits {
-  const none: RateLimits = { login: [], login_failed: [], signup: [], confirm_email: [] };
-  if (given === false) return none;
   const defaults: Readonly<Record<RateLimitedAction, string>> = {
     login: '30/m/ip',
     login_failed: '10/m/ip,5/300s/key',
     signup: '20/m/ip',
     confirm_email: isVerifiedByCode ? '1/10s/key' : '1/180s/key',
+    reauthenticate: '10/m/user',
+    change_password: '5/m/user',
+    reset_password: '20/m/ip,5/m/key',
+    reset_password_from_key: '20/m/ip',
   };
-  const limitsOf = (action: RateLimitedAction) => given[action] ?? parseRates(defaults[action]) ?? [];
-  return {
-    login: limitsOf('login'),
-    login_failed: limitsOf('login_failed'),
-    signup: limitsOf('signup'),
-    confirm_email: limitsOf('confirm_email'),
-  };
+  const limitsOf = (action: RateLimitedAction): RateLimits[RateLimitedAction] =>
+    given === false ? [] : (given[action] ?? parseRates(defaults[action]) ?? []);
+  // Each action of the list is there.
+  return Object.fromEntries(
+    RATE_LIMITED_ACTIONS.map((action) => [action, limitsOf(action)]),
+  ) as unknown as RateLimits;
 }
 
 function invalidConfiguration(problems: readonly string[]): SallyportError {

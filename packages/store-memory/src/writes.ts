@@ -28,6 +28,17 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
         row.passwordHash === write.from ? { ...row, passwordHash: write.to } : row,
       );
       break;
+    case 'changePassword':
+      changeUser(tables, write.userId, ({ user }) => ({
+        user: {
+          ...user,
+          hasUsablePassword: true,
+          sessionEpoch: user.sessionEpoch + 1,
+          loginEpoch: user.loginEpoch + 1,
+        },
+        passwordHash: write.passwordHash,
+      }));
+      break;
     case 'verifyEmail':
       verifyEmail(tables, write);
       break;

@@ -29,6 +29,8 @@ export async function writeTo(queries: Queries, sql: Statements, { write, at }: 
     case 'upgradePasswordHash':
       await queries.query(sql.upgradePasswordHash, [fromUserId(write.userId), write.from, write.to]);
       return;
+    case 'changePassword':
+      return expectRow(queries, sql.changePassword, [fromUserId(write.userId), write.passwordHash]);
     case 'verifyEmail': {
       const id = fromUserId(write.userId);
       await queries.query(sql.endUnverifiedClaims, [[write.email], id]);

@@ -28,6 +28,8 @@ export type Answer =
       readonly user: User;
       readonly isAuthenticating: boolean;
     }
+  /** 200: whose password a key resets. */
+  | { readonly type: 'resetKey'; readonly user: User }
   /** 200: the addresses of an account. */
   | { readonly type: 'emailAddresses'; readonly addresses: readonly EmailAddress[] };
 

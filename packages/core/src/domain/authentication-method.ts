@@ -8,8 +8,10 @@ import type { Instant } from './instant.js';
  */
 export interface AuthenticationMethod {
   readonly userId: UserId;
-  readonly method: 'password';
+  readonly method: 'password' | 'password_reset';
   readonly at: Instant;
   readonly email?: Email;
   readonly username?: string;
+  /** Set where somebody who was signed in has proved it again. */
+  readonly reauthenticated?: true;
 }

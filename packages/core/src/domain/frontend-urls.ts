@@ -7,6 +7,8 @@ export interface FrontendUrls {
   readonly accountConfirmEmail: string;
   /** Where one asks for a password reset; no `{key}`. */
   readonly accountResetPassword: string;
+  /** Takes the key of a password reset mail: has one `{key}`. */
+  readonly accountResetPasswordFromKey: string;
   /** Where one signs up; no `{key}`. */
   readonly accountSignup: string;
 }

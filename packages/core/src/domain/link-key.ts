@@ -4,7 +4,7 @@ import type { TokenHash, UserId } from './ids.js';
 import type { Instant } from './instant.js';
 
 /** What a link in a mail is good for. */
-export type LinkPurpose = 'verify_email';
+export type LinkPurpose = 'verify_email' | 'reset_password';
 
 /**
  * The stored half of a link in a mail: the link carries 256 random bits, this has their hash. It is good once, until

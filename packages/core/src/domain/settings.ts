@@ -13,6 +13,7 @@ export interface Settings {
   readonly siteName: string;
   readonly account: AccountSettings;
   readonly headless: HeadlessSettings;
+  readonly password: PasswordSettings;
   readonly session: SessionSettings;
   readonly csrf: CsrfSettings;
   readonly mfa: { readonly supportedTypes: readonly string[] };
@@ -36,13 +37,24 @@ export interface AccountSettings {
   readonly emailVerificationSupportsResend: number;
   readonly emailConfirmationExpireDays: number;
   readonly emailSubjectPrefix: string;
+  /** Whether owners are told of changes to their account by mail. */
+  readonly emailNotifications: boolean;
+  /** Whether whoever asks for something with an address that no account has gets a mail that says so. */
+  readonly emailUnknownAccounts: boolean;
   readonly loginOnEmailConfirmation: boolean;
   readonly loginTimeout: number;
+  readonly loginOnPasswordReset: boolean;
+  readonly logoutOnPasswordChange: boolean;
+  readonly reauthenticationTimeout: number;
   readonly usernameMinLength: number;
   readonly usernameBlacklist: readonly string[];
   readonly preserveUsernameCasing: boolean;
   readonly isOpenForSignup: () => boolean | Promise<boolean>;
   readonly rateLimits: RateLimits;
+}
+
+export interface PasswordSettings {
+  readonly resetTimeout: number;
 }
 
 export interface HeadlessSettings {
@@ -63,6 +75,15 @@ export interface CsrfSettings {
 }
 
 /** What is limited; each action by any number of rates, none of which may be used up. */
-export const RATE_LIMITED_ACTIONS = ['login', 'login_failed', 'signup', 'confirm_email'] as const;
+export const RATE_LIMITED_ACTIONS = [
+  'login',
+  'login_failed',
+  'signup',
+  'confirm_email',
+  'reauthenticate',
+  'change_password',
+  'reset_password',
+  'reset_password_from_key',
+] as const;
 export type RateLimitedAction = (typeof RATE_LIMITED_ACTIONS)[number];
 export type RateLimits = Readonly<Record<RateLimitedAction, readonly Rate[]>>;

@@ -7,6 +7,7 @@ import type { FlowId, TokenHash, UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { LinkKey } from '../domain/link-key.js';
 import type { JsonObject } from '../domain/json.js';
+import type { MailKind } from '../domain/mail-kind.js';
 import { notice, question, reservation, write } from './effect.js';
 import { signals } from './signals.js';
 
@@ -137,6 +138,71 @@ export const coreEffects = {
     | { readonly type: 'emailTaken' }
   >({ emailKeyMatched: true, emailKeyRejected: true, emailTaken: true }),
 
+  /** Whether a text is the password of whoever is signed in. */
+  verifyOwnPassword: question<
+    { readonly password: string },
+    | { readonly type: 'ownPasswordAccepted'; readonly userId: UserId }
+    | { readonly type: 'ownPasswordRejected' }
+  >({ ownPasswordAccepted: true, ownPasswordRejected: true }),
+
+  examinePasswordChange: question<
+    PasswordChangeRequest,
+    | { readonly type: 'passwordChangeRefused'; readonly problems: readonly InputProblem[] }
+    | {
+        readonly type: 'passwordChangeAccepted';
+        readonly change: PasswordChange;
+        readonly notification: MailRequest | null;
+        /** Whether the session in which it is made ends as well. */
+        readonly endsSession: boolean;
+      }
+  >({ passwordChangeRefused: true, passwordChangeAccepted: true }),
+
+  findResetAccounts: question<
+    { readonly email: Email },
+    | { readonly type: 'resetAccountsFound'; readonly userIds: readonly UserId[] }
+    /** There is none, and that is no secret. */
+    | { readonly type: 'resetAccountUnknown' }
+  >({ resetAccountsFound: true, resetAccountUnknown: true }),
+
+  issueResetLinks: question<
+    { readonly email: Email; readonly userIds: readonly UserId[] },
+    {
+      readonly type: 'resetLinksIssued';
+      readonly keys: readonly LinkKey[];
+      readonly mails: readonly MailRequest[];
+    }
+  >({ resetLinksIssued: true }),
+
+  inspectResetKey: question<
+    { readonly key: string },
+    | { readonly type: 'resetKeyMatched'; readonly user: User }
+    | { readonly type: 'resetKeyRejected' }
+  >({ resetKeyMatched: true, resetKeyRejected: true }),
+
+  examinePasswordReset: question<
+    { readonly key: string; readonly password: string },
+    | { readonly type: 'passwordResetRefused'; readonly problems: readonly InputProblem[] }
+    | {
+        readonly type: 'passwordResetAccepted';
+        readonly hash: TokenHash;
+        readonly change: PasswordChange;
+        readonly notification: MailRequest | null;
+        /** Who goes on to log in; null where a login is to be made anew. */
+        readonly candidate: Candidate | null;
+      }
+  >({ passwordResetRefused: true, passwordResetAccepted: true }),
+
+  /** Counts a try at the password of whoever is signed in, together with those at their login. */
+  reserveOwnPasswordAttempt: reservation<
+    Record<string, never>,
+    { readonly type: 'ownPasswordAttemptRefused' }
+  >({ ownPasswordAttemptRefused: true }),
+
+  /** Counts a request to reset a password. */
+  reserveResetRequest: reservation<{ readonly email: Email }, { readonly type: 'resetRequestRefused' }>({
+    resetRequestRefused: true,
+  }),
+
   /** Counts a try at somebody's password, before it is compared. */
   reserveLoginAttempt: reservation<
     { readonly identifier: LoginIdentifier },
@@ -164,15 +230,33 @@ export const coreEffects = {
   storeLinkKey: write<{ readonly key: LinkKey | null }>(),
   consumeLinkKey: write<{ readonly hash: TokenHash; readonly userId: UserId; readonly email: Email }>(),
   /** Gives back what a reservation of this request took; it succeeded, so it was no guess. */
-  giveBack: write<{ readonly reservation: 'reserveLoginAttempt' }>(),
+  giveBack: write<{ readonly reservation: 'reserveLoginAttempt' | 'reserveOwnPasswordAttempt' }>(),
+  changePassword: write<{ readonly change: PasswordChange }>(),
+  storeLinkKeys: write<{ readonly keys: readonly LinkKey[] }>(),
+  useResetKey: write<{ readonly hash: TokenHash }>(),
 
   /** Nothing is sent where there is nobody to send it to. */
   sendMail: notice<{ readonly mail: MailRequest | null }>(),
+  sendMails: notice<{ readonly mails: readonly MailRequest[] }>(),
 
   ...signals,
 } as const;
 
 export type CoreEffects = typeof coreEffects;
+
+/** A new password, and the epochs under which it was accepted; the user has others once it is set. */
+export interface PasswordChange {
+  readonly userId: UserId;
+  readonly passwordHash: string;
+  readonly epochs: Epochs;
+}
+
+/** What a change of the password says; what is missing is null. */
+export interface PasswordChangeRequest {
+  readonly currentPassword: string | null;
+  readonly newPassword: string | null;
+  readonly problems: readonly InputProblem[];
+}
 
 /** The hash of a password under stronger parameters, which takes the place of the one it was verified against. */
 export interface PasswordUpgrade {
@@ -190,8 +274,17 @@ export interface CodeLimits {
 
 /** A mail to be written when it is sent. Its secret is sealed, as it waits in the outbox. */
 export interface MailRequest extends JsonObject {
-  readonly kind: 'email_confirmation_signup' | 'email_confirmation' | 'account_already_exists';
+  readonly kind: MailKind;
   readonly to: Email;
   readonly carries: 'code' | 'key' | 'nothing';
   readonly sealedSecret: string | null;
+  /** With a notification: the change that it is about. */
+  readonly occasion?: Occasion;
+}
+
+/** When, and by whom as far as is known, a change was made. */
+export interface Occasion extends JsonObject {
+  readonly at: Instant;
+  readonly ip: string;
+  readonly userAgent: string;
 }

@@ -15,6 +15,10 @@ export const signals = {
   passStage: signal<Record<string, never>>(),
   /** Tells the pipeline that the pending login, if there is one, is over. */
   abandonLogin: signal<Record<string, never>>(),
+  /** The session goes on under a new token, and under the epoch that its user has by now. */
+  renewSession: signal<{ readonly sessionEpoch: number }>(),
+  /** The session ends, with all that is pending in it. */
+  endSession: signal<Record<string, never>>(),
   /** The pipeline only: begins the flow of a stage. */
   enterStage: signal<{ readonly stage: FlowId; readonly candidate: Candidate }>(),
   /** The pipeline only: drops the flow of a stage, however far it came. */

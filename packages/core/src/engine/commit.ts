@@ -18,6 +18,8 @@ export interface Ran {
   /** The token that was given out: the session is new, or somebody signed in. */
   readonly issuedToken: SessionToken | null;
   readonly isSignedIn: boolean;
+  /** Whether the session ended with it. */
+  readonly isEnded: boolean;
 }
 
 /** The row of a visitor lives longer than any flow that could be pending in it, and not much. */
@@ -27,7 +29,7 @@ const ANONYMOUS_SECONDS = 86_400;
 export async function commit(parts: EngineParts, loaded: Loaded, thought: Thought): Promise<Ran | null> {
   const token = needsToken(parts, loaded, thought) ? sessionToken(parts.random.token()) : null;
   const state = nextState(parts, loaded, { thought, token });
-  const session = changeTo(state, loaded);
+  const session = changeTo(state, loaded, thought);
   const result = await parts.store.commit(commitOf(loaded, thought, session));
   if (result.type === 'conflict') return null;
   parts.onCommitted();
@@ -42,12 +44,14 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
     },
     issuedToken: token,
     isSignedIn: thought.draft.isSignedIn,
+    isEnded: thought.draft.isEnded,
   };
 }
 
 /** A session gets its token with its row, and another when somebody signs in (promise 2 of SECURITY.md). */
 function needsToken(parts: EngineParts, loaded: Loaded, { draft }: Thought): boolean {
-  if (draft.isSignedIn) return true;
+  if (draft.isEnded) return false;
+  if (draft.isSignedIn || draft.isRenewed) return true;
   const hasSomethingToKeep =
     draft.methods.length > 0 || Object.keys(storedFlows(draft, parts.flows)).length > 0;
   return loaded.session === null && hasSomethingToKeep;
@@ -79,7 +83,8 @@ function nextState(
  * A session with anything pending is written even where it stays the same: only a commit that finds it unchanged
  * shows that the answer was due, and not one more than the attempts allow.
  */
-function changeTo(state: SessionState | null, { session }: Loaded): SessionChange {
+function changeTo(state: SessionState | null, { session }: Loaded, { draft }: Thought): SessionChange {
+  if (draft.isEnded && session) return { type: 'delete', id: session.id };
   if (state === null) return { type: 'keep' };
   if (session === null) return { type: 'insert', state };
   const hadFlows = Object.keys(session.flows).length > 0;
@@ -123,6 +128,6 @@ async function userAfter(
   loaded: Loaded,
   { draft, writes }: Thought,
 ): Promise<Loaded['user']> {
-  if (draft.userId === null) return null;
+  if (draft.userId === null || draft.isEnded) return null;
   return loaded.user && writes.length === 0 ? loaded.user : parts.store.findUser(draft.userId);
 }

@@ -16,6 +16,10 @@ export interface Draft {
   /** Flows of a newer version, which are kept as they are. */
   readonly untouched: Map<FlowId, StoredFlow>;
   isSignedIn: boolean;
+  /** Whether the session gets another token, as its user's password changed. */
+  isRenewed: boolean;
+  /** Whether the session ends with this request. */
+  isEnded: boolean;
 }
 
 /** A draft that has no changes yet. What cannot be read of the stored flows is left out, as if it had expired. */
@@ -27,6 +31,8 @@ export function draftOf(session: Session | null, flows: ReadonlyMap<FlowId, Flow
     snapshots: new Map(),
     untouched: new Map(),
     isSignedIn: false,
+    isRenewed: false,
+    isEnded: false,
   };
   for (const stored of Object.values(session?.flows ?? {})) {
     const flow = flows.get(stored.flow);

@@ -9,7 +9,14 @@ export async function findUserAfter(
   id: UserId,
 ): Promise<User | null> {
   const created = createdIn(writes, id);
-  return created ? userOf(created) : store.findUser(id);
+  const before = created ? userOf(created) : await store.findUser(id);
+  return before && writes.reduce((user, write) => changedBy(write, user), before);
+}
+
+function changedBy(write: StoreWrite, user: User): User {
+  if (write.type !== 'changePassword' || write.userId !== user.id) return user;
+  const { sessionEpoch, loginEpoch } = user;
+  return { ...user, hasUsablePassword: true, sessionEpoch: sessionEpoch + 1, loginEpoch: loginEpoch + 1 };
 }
 
 export async function listEmailsAfter(

@@ -36,7 +36,7 @@ export async function run(
 
 /** The flow does not stand where it could take this command. */
 function notNow(loaded: Loaded): Ran {
-  return { answer: { type: 'conflict' }, loaded, issuedToken: null, isSignedIn: false };
+  return { answer: { type: 'conflict' }, loaded, issuedToken: null, isSignedIn: false, isEnded: false };
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -201,13 +201,14 @@ class Thinking {
     }
   }
 
-  /** Of a user whom this very commit creates there is nothing to expect. */
+  /** Of a user whom this very commit creates or changes there is nothing to expect. */
   #expect(expectations: readonly Expectation[]): void {
-    const created = this.#writes.flatMap((write) =>
-      write.type === 'createUser' ? [write.account.userId] : [],
-    );
+    const changed = this.#writes.flatMap((write) => {
+      if (write.type === 'createUser') return [write.account.userId];
+      return write.type === 'changePassword' ? [write.userId] : [];
+    });
     this.#expectations.push(
-      ...expectations.filter((it) => !('userId' in it) || !created.includes(it.userId)),
+      ...expectations.filter((it) => !('userId' in it) || !changed.includes(it.userId)),
     );
   }
 
@@ -233,6 +234,13 @@ class Thinking {
       case 'abandonLogin':
         // There need not be one: a link may be followed anywhere.
         await this.#deliver(this.parts.pipeline, { type: 'loginAbandoned' });
+        return;
+      case 'renewSession':
+        this.#draft.sessionEpoch = signal.params.sessionEpoch;
+        this.#draft.isRenewed = true;
+        return;
+      case 'endSession':
+        this.#draft.isEnded = true;
         return;
       case 'enterStage':
         this.#assertPipeline(flow);

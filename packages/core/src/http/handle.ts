@@ -78,7 +78,8 @@ async function serve(exchange: Exchange): Promise<Outcome> {
 async function isWithinLimit({ parts, resource: { limit }, request, loaded }: Exchange): Promise<boolean> {
   if (limit === undefined || isRead(request)) return true;
   const rates = parts.settings.account.rateLimits[limit];
-  return parts.engine.count(loaded, bucketsOf(limit, rates, { ip: loaded.client.network }));
+  const user = loaded.user ? { user: String(loaded.user.id) } : {};
+  return parts.engine.count(loaded, bucketsOf(limit, rates, { ip: loaded.client.network, ...user }));
 }
 
 /** A step of a flow is only looked at where the flow waits for it. */

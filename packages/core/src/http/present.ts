@@ -48,6 +48,8 @@ export function presentAnswer(answer: Answer): Reply | null {
         data: { email: answer.email, user: presentUser(answer.user) },
         meta: { is_authenticating: answer.isAuthenticating },
       };
+    case 'resetKey':
+      return { status: 200, data: { user: presentUser(answer.user) } };
     case 'emailAddresses':
       return presentAddresses(answer.addresses);
     default:

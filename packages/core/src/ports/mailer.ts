@@ -1,4 +1,5 @@
 import type { Email } from '../domain/email.js';
+import type { MailKind } from '../domain/mail-kind.js';
 
 /** Delivers mail. `send` resolves once the message was handed over for good, and throws otherwise: it is retried. */
 export interface Mailer {
@@ -18,11 +19,3 @@ export interface Mail {
   readonly key?: string;
   readonly url?: string;
 }
-
-export const MAIL_KINDS = [
-  'email_confirmation_signup',
-  'email_confirmation',
-  'account_already_exists',
-] as const;
-
-export type MailKind = (typeof MAIL_KINDS)[number];

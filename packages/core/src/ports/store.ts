@@ -130,6 +130,8 @@ export type StoreWrite =
       readonly from: string;
       readonly to: string;
     }
+  /** A new password: the user gets other epochs, so that nothing that was issued before is good any more. */
+  | { readonly type: 'changePassword'; readonly userId: UserId; readonly passwordHash: string }
   /**
    * The address of that user becomes verified, and primary unless there is a primary one. It must not be verified by
    * another account; unverified claims of others to it end.

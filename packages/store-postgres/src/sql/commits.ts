@@ -110,6 +110,11 @@ export const writeTexts = (schema: string) => ({
   upgradePasswordHash: `
     update ${schema}.users set password_hash = $3 where id = $1 and password_hash = $2`,
 
+  changePassword: `
+    update ${schema}.users
+    set password_hash = $2, session_epoch = session_epoch + 1, login_epoch = login_epoch + 1
+    where id = $1 returning id`,
+
   // Before a verification, so that nobody keeps the owner of an address out by having claimed it without ever reading
   // its mail.
   endUnverifiedClaims: `

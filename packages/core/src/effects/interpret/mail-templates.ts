@@ -1,5 +1,6 @@
 import type { Email } from '../../domain/email.js';
-import type { MailKind } from '../../ports/mailer.js';
+import type { MailKind } from '../../domain/mail-kind.js';
+import type { Occasion } from '../core-effects.js';
 import { composeMail, type MailBlock, type MailBody } from './mail-body.js';
 
 /**
@@ -13,6 +14,11 @@ export interface MailFacts {
   readonly email_confirmation_signup: VerificationFacts;
   readonly email_confirmation: VerificationFacts;
   readonly account_already_exists: AccountExistsFacts;
+  readonly unknown_account: UnknownAccountFacts;
+  readonly password_reset_key: PasswordResetFacts;
+  readonly password_reset_done: NotificationFacts;
+  readonly password_changed: NotificationFacts;
+  readonly password_set: NotificationFacts;
 }
 
 export interface VerificationFacts {
@@ -31,6 +37,25 @@ export interface AccountExistsFacts {
   readonly to: Email;
   readonly passwordResetUrl: string;
   readonly signupUrl: string;
+}
+
+export interface UnknownAccountFacts {
+  readonly siteName: string;
+  readonly to: Email;
+  readonly signupUrl: string;
+}
+
+export interface PasswordResetFacts {
+  readonly siteName: string;
+  readonly to: Email;
+  readonly url: string;
+}
+
+/** A change to an account, and what is known of who made it. */
+export interface NotificationFacts {
+  readonly siteName: string;
+  readonly to: Email;
+  readonly occasion: Occasion;
 }
 
 /**
@@ -83,7 +108,49 @@ export const defaultMailTemplates: MailTemplates = {
         paragraph('If it was not you, there is nothing to do: your account was not changed.'),
       ],
     }),
+
+  unknown_account: ({ siteName, signupUrl }) =>
+    composeMail({
+      subject: 'No account with this email address',
+      blocks: [
+        paragraph(
+          `Somebody, probably you, asked for help to get into an account at ${siteName} with this email address. There is no such account.`,
+        ),
+        paragraph('You may have signed up with another address. If you have no account yet, here you get one:'),
+        { type: 'link', label: 'Sign up', url: signupUrl },
+        paragraph('If it was not you, you can ignore this email.'),
+      ],
+    }),
+
+  password_reset_key: ({ siteName, url }) =>
+    composeMail({
+      subject: 'Reset your password',
+      blocks: [
+        paragraph(`You can choose a new password for your account at ${siteName}:`),
+        { type: 'link', label: 'Choose a new password', url },
+        paragraph('The link works once, and for a limited time. Do not give it to anybody else.'),
+        paragraph('If you did not ask for this, you can ignore this email: your password stays as it is.'),
+      ],
+    }),
+
+  password_reset_done: (facts) => notification('Your password was reset', facts),
+  password_changed: (facts) => notification('Your password was changed', facts),
+  password_set: (facts) => notification('A password was set for your account', facts),
 };
+
+function notification(subject: string, { siteName, occasion }: NotificationFacts): MailBody {
+  const { at, ip, userAgent } = occasion;
+  return composeMail({
+    subject,
+    blocks: [
+      paragraph(`${subject} at ${siteName}.`),
+      paragraph(`When: ${new Date(at).toUTCString()}. From: ${ip}. With: ${userAgent}.`),
+      paragraph(
+        'If it was you, there is nothing to do. If it was not, reset your password at once, and tell us.',
+      ),
+    ],
+  });
+}
 
 function proofBlocks(proof: VerificationProof): readonly MailBlock[] {
   switch (proof.type) {

@@ -53,6 +53,22 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
       const body = templates.account_already_exists({ ...common, passwordResetUrl, signupUrl });
       return { body, carried: { url: passwordResetUrl } };
     }
+    case 'unknown_account': {
+      const signupUrl = linkFor(site.frontendUrls.accountSignup, null);
+      return { body: templates.unknown_account({ ...common, signupUrl }), carried: { url: signupUrl } };
+    }
+    case 'password_reset_key': {
+      const key = opened(secret);
+      const url = linkFor(site.frontendUrls.accountResetPasswordFromKey, key);
+      return { body: templates.password_reset_key({ ...common, url }), carried: { key, url } };
+    }
+    case 'password_reset_done':
+    case 'password_changed':
+    case 'password_set': {
+      const { occasion } = request;
+      if (!occasion) throw new TypeError('A notification is about something that has happened');
+      return { body: templates[request.kind]({ ...common, occasion }), carried: {} };
+    }
     default:
       return refuseKind(request.kind);
   }
@@ -60,15 +76,18 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
 
 function proofOf(request: MailRequest, secret: string | null, site: MailSite): VerificationProof {
   if (request.carries === 'nothing') throw new TypeError('A verification mail carries a code or a key');
-  if (secret === null) {
-    throw new SallyportError(
-      'invalid-configuration',
-      'The code or key of a queued mail cannot be opened: the secret that it was sealed with is not listed any more',
-    );
-  }
+  const proof = opened(secret);
   return request.carries === 'code'
-    ? { type: 'code', code: secret }
-    : { type: 'link', key: secret, url: linkFor(site.frontendUrls.accountConfirmEmail, secret) };
+    ? { type: 'code', code: proof }
+    : { type: 'link', key: proof, url: linkFor(site.frontendUrls.accountConfirmEmail, proof) };
+}
+
+function opened(secret: string | null): string {
+  if (secret !== null) return secret;
+  throw new SallyportError(
+    'invalid-configuration',
+    'The code or key of a queued mail cannot be opened: the secret that it was sealed with is not listed any more',
+  );
 }
 
 function carriedBy(proof: VerificationProof): WrittenMail['carried'] {

@@ -1,5 +1,5 @@
 import type { SessionToken, TokenHash } from '../../domain/ids.js';
-import type { AccountSettings } from '../../domain/settings.js';
+import type { AccountSettings, PasswordSettings } from '../../domain/settings.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { PasswordPolicy } from '../../ports/password-policy.js';
 import type { Random } from '../../ports/random.js';
@@ -12,6 +12,7 @@ import type { Keyring } from './keyring.js';
 /** What the interpreters of the built-in flows work with. */
 export interface InterpreterParts {
   readonly account: AccountSettings;
+  readonly password: PasswordSettings;
   readonly store: Store;
   readonly hasher: PasswordHasher;
   readonly passwordPolicy: PasswordPolicy;

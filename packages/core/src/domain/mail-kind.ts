@@ -1,0 +1,16 @@
+/** What a mail is about, by the reference's names. */
+export const MAIL_KINDS = [
+  'email_confirmation_signup',
+  'email_confirmation',
+  'account_already_exists',
+  'unknown_account',
+  'password_reset_key',
+  'password_reset_done',
+  'password_changed',
+  'password_set',
+] as const;
+
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** Those that tell owners of a change to their account. */
+export type NotificationKind = 'password_reset_done' | 'password_changed' | 'password_set';

@@ -1,0 +1,211 @@
+import { epochsOf, type User } from '../../domain/account.js';
+import type { InputProblem } from '../../domain/answer.js';
+import type { Email } from '../../domain/email.js';
+import { sessionToken, type UserId } from '../../domain/ids.js';
+import { plusSeconds } from '../../domain/instant.js';
+import type { LinkKey } from '../../domain/link-key.js';
+import type { NotificationKind } from '../../domain/mail-kind.js';
+import { normalizePassword } from '../../domain/password.js';
+import type { MailRequest, PasswordChangeRequest } from '../core-effects.js';
+import type { Scope } from './interpreter.js';
+import type { InterpreterParts, Questions } from './parts.js';
+
+/** Answers what whoever is signed in asks about their own password. */
+export function ownPasswordQuestions(
+  parts: InterpreterParts,
+): Questions<'verifyOwnPassword' | 'examinePasswordChange'> {
+  return {
+    verifyOwnPassword: async ({ password }, { user }) => {
+      const matches = user !== null && (await isPasswordOf(parts, user, password));
+      return {
+        reply: matches ? { type: 'ownPasswordAccepted', userId: user.id } : { type: 'ownPasswordRejected' },
+      };
+    },
+
+    examinePasswordChange: async (request, scope) => {
+      const { user } = scope;
+      // The endpoint is for whoever is signed in; without anybody there is nothing that could match.
+      if (!user) return { reply: { type: 'passwordChangeRefused', problems: [] } };
+      const problems = await problemsOf(parts, request, user);
+      if (problems.length > 0 || request.newPassword === null) {
+        return { reply: { type: 'passwordChangeRefused', problems } };
+      }
+      const kind = request.currentPassword === null ? 'password_set' : 'password_changed';
+      return {
+        reply: {
+          type: 'passwordChangeAccepted',
+          change: await changeTo(parts, user, request.newPassword),
+          notification: notificationOf(parts, kind, { user, scope }),
+          endsSession: parts.account.logoutOnPasswordChange,
+        },
+        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      };
+    },
+  };
+}
+
+/** Answers what is asked where a password is reset by a link in a mail. */
+export function passwordResetQuestions(
+  parts: InterpreterParts,
+): Questions<'findResetAccounts' | 'issueResetLinks' | 'inspectResetKey' | 'examinePasswordReset'> {
+  const { account, store, random, hashToken, keyring } = parts;
+  return {
+    findResetAccounts: async ({ email }) => {
+      const userIds = (await store.findByEmail(email))
+        .filter(({ user }) => user.isActive)
+        .map(({ user }) => user.id);
+      const isTold = userIds.length === 0 && account.preventEnumeration === false;
+      return { reply: isTold ? { type: 'resetAccountUnknown' } : { type: 'resetAccountsFound', userIds } };
+    },
+
+    issueResetLinks: async ({ email, userIds }, scope) => {
+      const issued = await Promise.all(userIds.map((id) => issueLink(parts, { id, email, scope })));
+      const links = issued.flatMap((link) => (link === null ? [] : [link]));
+      // The same work for an address that nobody has.
+      const sealedNothing = keyring.seal(random.token(), 'outbox');
+      hashToken(sessionToken(sealedNothing));
+      return {
+        reply: {
+          type: 'resetLinksIssued',
+          keys: links.map(({ key }) => key),
+          mails: links.length > 0 ? links.map(({ mail }) => mail) : unknownAccount(parts, email),
+        },
+      };
+    },
+
+    inspectResetKey: async ({ key }, scope) => {
+      const found = await findResetKey(parts, key, scope);
+      return { reply: found ? { type: 'resetKeyMatched', user: found.user } : { type: 'resetKeyRejected' } };
+    },
+
+    examinePasswordReset: async ({ key, password }, scope) => {
+      const found = await findResetKey(parts, key, scope);
+      if (!found) return { reply: refused([{ code: 'invalid_password_reset', param: 'key' }]) };
+      const { link, user } = found;
+      const problems = policyProblems(parts, user, { password, param: 'password' });
+      if (problems.length > 0) return { reply: refused(problems) };
+      const change = await changeTo(parts, user, password);
+      const { sessionEpoch, loginEpoch } = change.epochs;
+      const candidate = {
+        userId: user.id,
+        email: null,
+        isSignup: false,
+        sessionEpoch: sessionEpoch + 1,
+        loginEpoch: loginEpoch + 1,
+      };
+      return {
+        reply: {
+          type: 'passwordResetAccepted',
+          hash: link.hash,
+          change,
+          notification: notificationOf(parts, 'password_reset_done', { user, scope }),
+          candidate: account.loginOnPasswordReset ? candidate : null,
+        },
+        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      };
+    },
+  };
+}
+
+function refused(problems: readonly InputProblem[]) {
+  return { type: 'passwordResetRefused', problems } as const;
+}
+
+/** What is wrong with both passwords, in the order of the fields. */
+async function problemsOf(
+  parts: InterpreterParts,
+  { currentPassword, newPassword, problems }: PasswordChangeRequest,
+  user: User,
+): Promise<readonly InputProblem[]> {
+  const current = await problemOfCurrent(parts, currentPassword, user);
+  const fresh =
+    newPassword === null ? [] : policyProblems(parts, user, { password: newPassword, param: 'new_password' });
+  return [...current, ...problems, ...fresh];
+}
+
+/** Where there is no password yet, none can be current: the first one is set without. */
+async function problemOfCurrent(
+  parts: InterpreterParts,
+  password: string | null,
+  user: User,
+): Promise<readonly InputProblem[]> {
+  const param = 'current_password';
+  if (password === null) return user.hasUsablePassword ? [{ code: 'required', param }] : [];
+  return (await isPasswordOf(parts, user, password)) ? [] : [{ code: 'enter_current_password', param }];
+}
+
+async function isPasswordOf(
+  { store, hasher }: InterpreterParts,
+  user: User,
+  password: string,
+): Promise<boolean> {
+  const passwordHash = await store.findPasswordHash(user.id);
+  const matches = await hasher.verify(passwordHash ?? hasher.decoy, normalizePassword(password));
+  return matches && passwordHash !== null;
+}
+
+function policyProblems(
+  { passwordPolicy }: InterpreterParts,
+  { username, email }: User,
+  { password, param }: { readonly password: string; readonly param: string },
+): readonly InputProblem[] {
+  const attributes = { ...(username === null ? {} : { username }), ...(email === null ? {} : { email }) };
+  return passwordPolicy.check(normalizePassword(password), attributes).map((code) => ({ code, param }));
+}
+
+async function changeTo({ hasher }: InterpreterParts, user: User, password: string) {
+  return {
+    userId: user.id,
+    passwordHash: await hasher.hash(normalizePassword(password)),
+    epochs: epochsOf(user),
+  };
+}
+
+/** The mail that tells an owner of a change; null where they are not told, or have no address. */
+function notificationOf(
+  { account }: InterpreterParts,
+  kind: NotificationKind,
+  { user, scope: { at, client } }: { readonly user: User; readonly scope: Scope },
+): MailRequest | null {
+  if (!account.emailNotifications || user.email === null) return null;
+  const occasion = { at, ip: client.ip, userAgent: client.userAgent };
+  return { kind, to: user.email, carries: 'nothing', sealedSecret: null, occasion };
+}
+
+async function issueLink(
+  { random, hashToken, keyring, password }: InterpreterParts,
+  { id, email, scope }: { readonly id: UserId; readonly email: Email; readonly scope: Scope },
+): Promise<{ readonly key: LinkKey; readonly mail: MailRequest } | null> {
+  const user = await scope.findUser(id);
+  if (!user) return null;
+  const raw = sessionToken(random.token());
+  const key: LinkKey = {
+    hash: hashToken(raw),
+    purpose: 'reset_password',
+    userId: id,
+    email,
+    ...epochsOf(user),
+    expiresAt: plusSeconds(scope.at, password.resetTimeout),
+    isConsumed: false,
+  };
+  const sealedSecret = keyring.seal(raw, 'outbox');
+  return { key, mail: { kind: 'password_reset_key', to: email, carries: 'key', sealedSecret } };
+}
+
+function unknownAccount({ account }: InterpreterParts, to: Email): readonly MailRequest[] {
+  return account.emailUnknownAccounts
+    ? [{ kind: 'unknown_account', to, carries: 'nothing', sealedSecret: null }]
+    : [];
+}
+
+/** The link of a key that is still good, and whom it is for. */
+async function findResetKey({ store, hashToken }: InterpreterParts, key: string, scope: Scope) {
+  const link = await store.findLinkKey(hashToken(sessionToken(key)));
+  if (link?.purpose !== 'reset_password' || link.isConsumed || scope.at >= link.expiresAt) return null;
+  const user = await scope.findUser(link.userId);
+  const isUnchanged =
+    user?.isActive === true &&
+    user.sessionEpoch === link.sessionEpoch &&
+    user.loginEpoch === link.loginEpoch;
+  return isUnchanged ? { link, user } : null;
+}
