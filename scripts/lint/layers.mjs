@@ -43,6 +43,7 @@ export const coreLayers = {
   },
   defaults: { layers: ['domain', 'errors.ts', 'ports'], packages: [...fieldLibraries, 'node:*'] },
   'options-checks.ts': { layers: ['domain'], packages: [] },
+  'options-issues.ts': { layers: [], packages: ['zod'] },
   'options.ts': { layers: anything, packages: ['zod'] },
   'create-sallyport.ts': { layers: anything, packages: [] },
   'index.ts': { layers: anything, packages: [] },

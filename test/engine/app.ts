@@ -13,6 +13,8 @@ import {
 export interface World {
   readonly auth: Sallyport;
   readonly errors: unknown[];
+  /** What was sent so far; `lastMail` sees to it that all is. */
+  readonly mails: readonly Mail[];
   advance(seconds: number): void;
   lastMail(): Promise<Mail>;
 }
@@ -41,6 +43,7 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
   return {
     auth,
     errors,
+    mails,
     advance: (seconds) => {
       now += seconds * 1000;
     },

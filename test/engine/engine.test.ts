@@ -1,22 +1,12 @@
 import { createMemoryStore } from '@sallyport/store-memory';
-import type { Commit, CommitResult, Store } from '@sallyport/core';
+import type { Commit, CommitResult } from '@sallyport/core';
 import { describe, expect, test } from 'vitest';
 import { App, createWorld, type Reply } from './app.js';
+import { recordCommits, storeWith } from './stores.js';
 
 const PASSWORD = 'correct-horse-42';
 const BOB = { email: 'bob@example.org', password: PASSWORD };
 const WRONG = { key: 'BCDF-GHJK' };
-
-/** A memory store of which some methods are replaced. */
-function storeWith(replace: (inner: Store) => Partial<Store>, inner: Store = createMemoryStore()): Store {
-  const replaced = new Map(Object.entries(replace(inner)));
-  return new Proxy(inner, {
-    get: (target, name) => {
-      const method: unknown = replaced.get(String(name)) ?? Reflect.get(target, name);
-      return typeof method === 'function' ? (method.bind(target) as unknown) : method;
-    },
-  });
-}
 
 const pendingIn = ({ body }: Reply) =>
   body.data?.flows?.filter((flow) => flow.is_pending).map(({ id }) => id);
@@ -109,19 +99,8 @@ describe('a request that thinks on old ground', () => {
 });
 
 describe('what is written', () => {
-  const countingStore = () => {
-    const commits: Commit[] = [];
-    const store = storeWith((inner) => ({
-      commit: (commit) => {
-        commits.push(commit);
-        return inner.commit(commit);
-      },
-    }));
-    return { store, commits };
-  };
-
   test('looking at a session writes nothing, also while a login is pending', async () => {
-    const { store, commits } = countingStore();
+    const { store, commits } = recordCommits();
     const app = new App(await createWorld(store));
     await app.get('auth/session');
     await app.get('config');
@@ -132,7 +111,7 @@ describe('what is written', () => {
   });
 
   test('a failed login leaves no session, but a trace in the audit log', async () => {
-    const { store, commits } = countingStore();
+    const { store, commits } = recordCommits();
     const app = new App(await createWorld(store));
     const answer = await app.post('auth/login', BOB);
     expect(answer.body.meta).toBeUndefined();
@@ -141,7 +120,7 @@ describe('what is written', () => {
   });
 
   test('no code, key, password or address gets into the audit log, and no code or password anywhere in clear', async () => {
-    const { store, commits } = countingStore();
+    const { store, commits } = recordCommits();
     const world = await createWorld(store);
     const app = new App(world);
     await app.post('auth/signup', BOB);

@@ -49,7 +49,7 @@ describe('a database that does not answer is unavailable', () => {
     });
 
     test('where no connection becomes free in time, and the late one is not lost', async () => {
-      const executor = createPoolExecutor(poolOf(), { acquireTimeoutMs: 50 });
+      const executor = createPoolExecutor(poolOf(), { acquireTimeoutMs: 1_000 });
       await executor.transaction(async () => {
         await expect(ask(executor, 'select 1')).rejects.toEqual(unavailable);
       });
@@ -57,7 +57,7 @@ describe('a database that does not answer is unavailable', () => {
     });
 
     test('where a query takes longer than the pool allows', async () => {
-      const executor = createPoolExecutor(poolOf({ query_timeout: 50 }));
+      const executor = createPoolExecutor(poolOf({ query_timeout: 500 }));
       await expect(ask(executor, 'select pg_sleep(5)')).rejects.toEqual(unavailable);
       await expect(ask(executor, 'select 1 as one')).resolves.toEqual([{ one: 1 }]);
     });
