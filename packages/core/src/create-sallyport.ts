@@ -9,7 +9,7 @@ import { createCodes } from './effects/interpret/codes.js';
 import { createCoreInterpreters } from './effects/interpret/index.js';
 import { anyInterpreters, type AnyInterpreters } from './effects/interpret/interpreter.js';
 import { createKeyring, isSecret } from './effects/interpret/keyring.js';
-import { createMailNotice } from './effects/interpret/mail-notice.js';
+import { createMailNotices } from './effects/interpret/mail-notice.js';
 import type { MailTemplates } from './effects/interpret/mail-templates.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
@@ -83,7 +83,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
         random,
         hashToken,
       },
-      createMailNotice({ mailer, keyring, settings, templates: mailTemplates }),
+      createMailNotices({ mailer, keyring, settings, templates: mailTemplates }),
     ),
   );
   const dispatcher = createMessageDispatcher({ store, clock, random, interpreters, onError: report });

@@ -67,6 +67,10 @@ class MemoryStore implements Store {
       .map(withPassword);
   }
 
+  async findPasswordHash(id: UserId): Promise<string | null> {
+    return this.#tables.users.get(id)?.passwordHash ?? null;
+  }
+
   async isEmailUsed(email: Email): Promise<boolean> {
     return this.#tables.emails.all('email', email).length > 0;
   }
@@ -117,14 +121,17 @@ class MemoryStore implements Store {
   }
 
   async purge(before: Instant, limit: number): Promise<number> {
-    const { sessions, linkKeys, messages, audit } = this.#tables;
+    const { sessions, linkKeys, messages } = this.#tables;
     const isOver = (end: Instant | null) => end !== null && end < before;
     return (
       removeSome(sessions, ({ session }) => isOver(session.expiresAt), limit) +
       removeSome(linkKeys, ({ expiresAt }) => isOver(expiresAt), limit) +
-      removeSome(messages, ({ endedAt }) => isOver(endedAt), limit) +
-      removeSome(audit, ({ at }) => isOver(at), limit)
+      removeSome(messages, ({ endedAt }) => isOver(endedAt), limit)
     );
+  }
+
+  async purgeAudit(before: Instant, limit: number): Promise<number> {
+    return removeSome(this.#tables.audit, ({ at }) => at < before, limit);
   }
 
   async close(): Promise<void> {

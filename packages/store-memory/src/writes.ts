@@ -29,15 +29,7 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
       );
       break;
     case 'changePassword':
-      changeUser(tables, write.userId, ({ user }) => ({
-        user: {
-          ...user,
-          hasUsablePassword: true,
-          sessionEpoch: user.sessionEpoch + 1,
-          loginEpoch: user.loginEpoch + 1,
-        },
-        passwordHash: write.passwordHash,
-      }));
+      changeUser(tables, write.userId, (row) => withPassword(row, write.passwordHash));
       break;
     case 'verifyEmail':
       verifyEmail(tables, write);
@@ -66,6 +58,13 @@ export function requireUser(tables: Tables, id: UserId): UserRow {
 
 function changeUser(tables: Tables, id: UserId, change: (row: UserRow) => UserRow): void {
   tables.users.replace(change(requireUser(tables, id)));
+}
+
+/** Under other epochs, as nothing that was issued before is good any more. */
+function withPassword(row: UserRow, passwordHash: string): UserRow {
+  const { sessionEpoch, loginEpoch } = row.user;
+  const epochs = { sessionEpoch: sessionEpoch + 1, loginEpoch: loginEpoch + 1 };
+  return { ...row, user: { ...row.user, hasUsablePassword: true, ...epochs }, passwordHash };
 }
 
 function createUser(tables: Tables, { account, claimsEmail }: WriteOf<'createUser'>, at: Commit['at']): void {

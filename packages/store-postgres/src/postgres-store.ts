@@ -89,6 +89,12 @@ class PostgresStore implements Store {
     return (await this.#query('findByEmail', [email])).map(toUserWithPassword);
   }
 
+  async findPasswordHash(id: UserId): Promise<string | null> {
+    if (!isUserId(id)) return null;
+    const [row] = await this.#query('findPasswordHash', [id]);
+    return row === undefined || row['password_hash'] === null ? null : text(row, 'password_hash');
+  }
+
   async isEmailUsed(email: Email): Promise<boolean> {
     return flag(await this.#queryOne('isEmailUsed', [email]), 'is_used');
   }
@@ -135,6 +141,11 @@ class PostgresStore implements Store {
 
   async purge(before: Instant, limit: number): Promise<number> {
     const [row] = await this.#queryAlone('purge', [before, limit]);
+    return row === undefined ? 0 : integer(row, 'count');
+  }
+
+  async purgeAudit(before: Instant, limit: number): Promise<number> {
+    const [row] = await this.#queryAlone('purgeAudit', [before, limit]);
     return row === undefined ? 0 : integer(row, 'count');
   }
 

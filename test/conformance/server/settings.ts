@@ -8,6 +8,7 @@ const GROUPS = {
   ACCOUNT_: 'account',
   HEADLESS_: 'headless',
   MFA_: 'mfa',
+  PASSWORD_: 'password',
   SESSION_: 'session',
   USERSESSIONS_: 'usersessions',
 } as const;
@@ -32,6 +33,7 @@ export function optionsFor(settings: ReferenceSettings, baseUrl: string): Settin
       frontendUrls: {
         accountConfirmEmail: `${FRONTEND}/verify-email/{key}`,
         accountResetPassword: `${FRONTEND}/password/reset`,
+        accountResetPasswordFromKey: `${FRONTEND}/password/reset/{key}`,
         accountSignup: `${FRONTEND}/signup`,
       },
     },

@@ -213,8 +213,8 @@ class Thinking {
   }
 
   #notify({ name, params }: Requested): void {
-    const payload = interpreterOf(this.parts.interpreters.notices, name).message(params);
-    if (payload) this.#messages.push({ notice: name, payload });
+    const payloads = interpreterOf(this.parts.interpreters.notices, name).messages(params);
+    this.#messages.push(...payloads.map((payload) => ({ notice: name, payload })));
   }
 
   async #signal(flow: Flow, requested: Requested): Promise<void> {

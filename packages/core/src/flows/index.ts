@@ -1,8 +1,11 @@
 import type { FlowId } from '../domain/ids.js';
 import type { AccountSettings } from '../domain/settings.js';
+import { defineChangePassword } from './change-password.js';
 import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
+import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
+import { defineReauthenticate } from './reauthenticate.js';
 import { defineSignup } from './signup.js';
 import { defineVerifyEmailByCode } from './verify-email-by-code.js';
 import { defineVerifyEmailByLink } from './verify-email-by-link.js';
@@ -16,6 +19,9 @@ export function builtInFlows(account: AccountSettings): {
   const flows: readonly Flow[] = [
     defineLogin(loginMethods),
     defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
+    defineReauthenticate(),
+    defineChangePassword(),
+    definePasswordResetByLink(),
     account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
   ];
   const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));

@@ -34,6 +34,9 @@ export interface Store {
    */
   findByEmail(email: Email): Promise<readonly UserWithPassword[]>;
 
+  /** The hash of a user's password; null for one who has none, and for an id that nobody has. */
+  findPasswordHash(id: UserId): Promise<string | null>;
+
   /** Whether any account has that address, verified or not. */
   isEmailUsed(email: Email): Promise<boolean>;
 
@@ -57,10 +60,13 @@ export interface Store {
   settleMessage(settlement: MessageSettlement): Promise<void>;
 
   /**
-   * Removes up to `limit` of each kind of thing that ended before `before` (sessions, link keys, delivered messages,
-   * audit events) and tells how many there were; 0 says that it is done.
+   * Removes up to `limit` of each kind of thing that ended before `before` (sessions, link keys, delivered messages)
+   * and tells how many there were; 0 says that it is done.
    */
   purge(before: Instant, limit: number): Promise<number>;
+
+  /** The same for audit events, which are kept for longer. */
+  purgeAudit(before: Instant, limit: number): Promise<number>;
 
   close(): Promise<void>;
 }

@@ -23,10 +23,13 @@ export const outboxTexts = (schema: string) => ({
   purge: `
     with ${purgeFrom(schema, 'sessions', { key: 'id', end: 'expires_at' })},
       ${purgeFrom(schema, 'link_keys', { key: 'hash', end: 'expires_at' })},
-      ${purgeFrom(schema, 'outbox', { key: 'id', end: 'ended_at' })},
-      ${purgeFrom(schema, 'audit_events', { key: 'id', end: 'at' })}
+      ${purgeFrom(schema, 'outbox', { key: 'id', end: 'ended_at' })}
     select (select count(*) from purged_sessions) + (select count(*) from purged_link_keys)
-      + (select count(*) from purged_outbox) + (select count(*) from purged_audit_events) as count`,
+      + (select count(*) from purged_outbox) as count`,
+
+  purgeAudit: `
+    with ${purgeFrom(schema, 'audit_events', { key: 'id', end: 'at' })}
+    select count(*) from purged_audit_events`,
 });
 
 interface Ending {

@@ -19,6 +19,8 @@ export const readTexts = (schema: string) => ({
 
   findUser: `select ${userColumns} from ${schema}.users u where u.id = $1`,
 
+  findPasswordHash: `select password_hash from ${schema}.users where id = $1`,
+
   findByUsername: `
     select ${userColumns}, u.password_hash from ${schema}.users u where u.username_key = $1`,
 

@@ -1,10 +1,11 @@
 import { bucketsOf } from '../../domain/rate.js';
 import type { LoginIdentifier } from '../../domain/account.js';
 import type { FlowId } from '../../domain/ids.js';
-import type { CoreEffects, MailRequest } from '../core-effects.js';
+import type { CoreEffects } from '../core-effects.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
-import type { Interpreters, NoticeInterpreter } from './interpreter.js';
+import type { Interpreters } from './interpreter.js';
 import type { InterpreterParts } from './parts.js';
+import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
 import { passwordLoginQuestions } from './password-login.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
 import { signupQuestions } from './signup.js';
@@ -13,7 +14,7 @@ import { coreWrites } from './writes.js';
 /** The code behind the effects of the built-in flows. */
 export function createCoreInterpreters(
   parts: InterpreterParts,
-  sendMail: NoticeInterpreter<{ readonly mail: MailRequest | null }>,
+  notices: Interpreters<CoreEffects>['notices'],
 ): Interpreters<CoreEffects> {
   return {
     questions: {
@@ -22,10 +23,12 @@ export function createCoreInterpreters(
       ...pipelineQuestions(parts, stageConditions(parts)),
       ...emailLinkQuestions(parts),
       ...emailCodeQuestions(parts),
+      ...ownPasswordQuestions(parts),
+      ...passwordResetQuestions(parts),
     },
     reservations: reservations(parts),
     writes: coreWrites,
-    notices: { sendMail },
+    notices,
   };
 }
 
@@ -43,6 +46,17 @@ function reservations({
         key: nameIn(identifier),
       }),
       refusal: { type: 'loginAttemptRefused' },
+    }),
+    reserveOwnPasswordAttempt: (_, { client, user }) => ({
+      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
+        ip: client.network,
+        key: (user?.email ?? user?.username ?? '').toLowerCase(),
+      }),
+      refusal: { type: 'ownPasswordAttemptRefused' },
+    }),
+    reserveResetRequest: ({ email }, { client }) => ({
+      buckets: bucketsOf('reset_password', rateLimits.reset_password, { ip: client.network, key: email }),
+      refusal: { type: 'resetRequestRefused' },
     }),
     reserveVerificationMail: ({ email }, { client }) => ({
       buckets: bucketsOf('confirm_email', rateLimits.confirm_email, { ip: client.network, key: email }),

@@ -44,9 +44,9 @@ export interface Reserved<R> {
 
 /** How a notice is kept until it is delivered, and how that is done. */
 export interface NoticeInterpreter<P> {
-  /** Null where there is nobody to tell. */
-  readonly message: (params: P) => JsonObject | null;
-  /** Delivers what `message` gave; it throws if it could not, and is tried again. */
+  /** One for each message; none where there is nobody to tell. */
+  readonly messages: (params: P) => readonly JsonObject[];
+  /** Delivers one of what `messages` gave; it throws if it could not, and is tried again. */
   readonly deliver: (payload: JsonObject) => Promise<void>;
 }
 

@@ -1,18 +1,19 @@
+import type { JsonObject } from '../../domain/json.js';
 import type { Settings } from '../../domain/settings.js';
 import type { Mailer } from '../../ports/mailer.js';
-import type { MailRequest } from '../core-effects.js';
-import type { NoticeInterpreter } from './interpreter.js';
+import type { CoreEffects, MailRequest } from '../core-effects.js';
+import type { Interpreters } from './interpreter.js';
 import type { Keyring } from './keyring.js';
 import type { MailTemplates } from './mail-templates.js';
 import { renderMail } from './mails.js';
 
 /** Keeps mails as requests with a sealed secret, and writes them when they are sent. */
-export function createMailNotice(parts: {
+export function createMailNotices(parts: {
   readonly mailer: Mailer;
   readonly keyring: Keyring;
   readonly settings: Settings;
   readonly templates: Partial<MailTemplates> | undefined;
-}): NoticeInterpreter<{ readonly mail: MailRequest | null }> {
+}): Interpreters<CoreEffects>['notices'] {
   const { mailer, keyring, settings, templates = {} } = parts;
   const site = {
     siteName: settings.siteName,
@@ -20,14 +21,15 @@ export function createMailNotice(parts: {
     frontendUrls: settings.headless.frontendUrls,
     templates,
   };
+  const deliver = async (payload: JsonObject): Promise<void> => {
+    // It is what `messages` gave, read back from the outbox.
+    const request = payload as MailRequest;
+    const { sealedSecret } = request;
+    const secret = sealedSecret === null ? null : keyring.open(sealedSecret, 'outbox');
+    await mailer.send(renderMail(request, secret, site));
+  };
   return {
-    message: ({ mail }) => mail,
-    deliver: async (payload) => {
-      // It is what `message` gave, read back from the outbox.
-      const request = payload as MailRequest;
-      const { sealedSecret } = request;
-      const secret = sealedSecret === null ? null : keyring.open(sealedSecret, 'outbox');
-      await mailer.send(renderMail(request, secret, site));
-    },
+    sendMail: { messages: ({ mail }) => (mail ? [mail] : []), deliver },
+    sendMails: { messages: ({ mails }) => mails, deliver },
   };
 }

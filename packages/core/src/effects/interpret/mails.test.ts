@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { storedEmail } from '../../domain/email.js';
 import { SallyportError } from '../../errors.js';
-import { MAIL_KINDS, type Mail } from '../../ports/mailer.js';
+import { MAIL_KINDS } from '../../domain/mail-kind.js';
+import type { Mail } from '../../ports/mailer.js';
 import type { MailRequest } from '../core-effects.js';
 import { composeMail } from './mail-body.js';
 import { renderMail, type MailSite } from './mails.js';
@@ -17,6 +18,7 @@ const site: MailSite = {
   frontendUrls: {
     accountConfirmEmail: 'https://app.example.org/verify-email/{key}',
     accountResetPassword: 'https://app.example.org/password/reset',
+    accountResetPasswordFromKey: 'https://app.example.org/password/reset/{key}',
     accountSignup: 'https://app.example.org/signup',
   },
 };

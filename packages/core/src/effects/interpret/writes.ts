@@ -23,5 +23,13 @@ export const coreWrites: Interpreters<CoreEffects>['writes'] = {
     ],
   }),
 
+  changePassword: ({ change: { userId, passwordHash } }) => ({
+    store: [{ type: 'changePassword', userId, passwordHash }],
+  }),
+
+  storeLinkKeys: ({ keys }) => ({ store: keys.map((key) => ({ type: 'insertLinkKey', key })) }),
+
+  useResetKey: ({ hash }) => ({ expects: [{ type: 'linkKeyUnused', hash }] }),
+
   giveBack: ({ reservation }) => ({ giveBack: reservation }),
 };

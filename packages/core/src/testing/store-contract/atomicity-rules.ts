@@ -20,8 +20,7 @@ import {
   type Rules,
   signUp,
   visitor,
-  waitingMessages,
-} from './fixtures.js';
+  waitingMessages, purgeAll } from './fixtures.js';
 
 /** The last write of a commit, by what makes it impossible. */
 const LAST_WRITES: Readonly<Record<string, (ann: UserId) => readonly [StoreWrite, over: string]>> = {
@@ -51,7 +50,7 @@ const failing = Object.entries(LAST_WRITES).map(([reason, lastWrite]) => [
     await assertUntouched(store, ann);
     assert.deepEqual(await readSession(store, 'token'), before);
     // One session and one link key is all there is: no audit event among them.
-    assert.equal(await store.purge(END_OF_TIME, 100), 2);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 2);
   },
 ]);
 
@@ -73,7 +72,7 @@ export const atomicityRules: Rules = {
     assert.equal((await store.findLinkKey(tokenHash('link')))?.isConsumed, true);
     assert.deepEqual(await waitingMessages(store), ['first', 'second']);
     // A session, a link key, two audit events.
-    assert.equal(await store.purge(END_OF_TIME, 100), 4);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 4);
   },
 
   'a conflict over the session leaves no message and no audit event': async (store) => {
@@ -81,13 +80,13 @@ export const atomicityRules: Rules = {
     const session = { type: 'update', id, revision: revision + 1, state: visitor('other') } as const;
     await conflicts(store, 'session', { session, messages: [message('lost')], audit: [auditEvent('lost')] });
     assert.deepEqual(await waitingMessages(store), []);
-    assert.equal(await store.purge(END_OF_TIME, 100), 1);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 1);
   },
 
   'messages and audit events need no session': async (store) => {
     await commits(store, { messages: [message('kept')], audit: [auditEvent('one'), auditEvent('two')] });
     assert.deepEqual(await waitingMessages(store), ['kept']);
-    assert.equal(await store.purge(END_OF_TIME, 100), 2);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 2);
   },
 
   'a session is deleted together with what its end brings': async (store) => {
@@ -95,7 +94,7 @@ export const atomicityRules: Rules = {
     const audit = [auditEvent('logOut')];
     await commits(store, { session: { type: 'delete', id }, messages: [message('goodbye')], audit });
     assert.deepEqual(await waitingMessages(store), ['goodbye']);
-    assert.equal(await store.purge(END_OF_TIME, 100), 1);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 1);
   },
 };
 

@@ -173,3 +173,8 @@ export async function waitingMessages(store: Store, at: Instant = END_OF_TIME): 
   const messages = await store.claimMessages({ at, leaseUntil: plusSeconds(at, 60), limit: 100 });
   return messages.map(({ payload }) => payload['name']);
 }
+
+/** Removes what is over, audit events included, and tells how much that was. */
+export async function purgeAll(store: Store, before: Instant, limit: number): Promise<number> {
+  return (await store.purge(before, limit)) + (await store.purgeAudit(before, limit));
+}

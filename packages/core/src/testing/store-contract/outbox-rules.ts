@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commits, END_OF_TIME, later, message, START, waitingMessages, type Rules } from './fixtures.js';
+import { commits, END_OF_TIME, later, message, START, waitingMessages, type Rules, purgeAll } from './fixtures.js';
 import type { Store } from '../../ports/store.js';
 
 const LEASE = 60;
@@ -108,8 +108,8 @@ export const outboxRules: Rules = {
     for (const type of ['delivered', 'abandoned'] as const) {
       await store.settleMessage({ type, id: await claimedMessage(store), at: later(1) });
     }
-    assert.equal(await store.purge(later(1), 100), 0);
-    assert.equal(await store.purge(END_OF_TIME, 100), 2);
+    assert.equal(await purgeAll(store, later(1), 100), 0);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 2);
   },
 };
 

@@ -14,8 +14,7 @@ import {
   signUp,
   START,
   visitor,
-  waitingMessages,
-} from './fixtures.js';
+  waitingMessages, purgeAll } from './fixtures.js';
 
 export const purgeRules: Rules = {
   'what ended before a time is removed, what ends then or later stays': async (store) => {
@@ -30,7 +29,7 @@ export const purgeRules: Rules = {
         audit: [auditEvent(name)],
       });
     }
-    assert.equal(await store.purge(later(10), 100), 3);
+    assert.equal(await purgeAll(store, later(10), 100), 3);
     const left = async (name: string) => [
       (await store.findSession(tokenHash(name))).type === 'found',
       (await store.findLinkKey(tokenHash(name))) !== null,
@@ -38,9 +37,9 @@ export const purgeRules: Rules = {
     assert.deepEqual(await left('over'), [false, false]);
     assert.deepEqual(await left('due'), [true, true]);
     assert.deepEqual(await left('running'), [true, true]);
-    assert.equal(await store.purge(later(10), 100), 0);
+    assert.equal(await purgeAll(store, later(10), 100), 0);
     // The audit events of the other two are there as well.
-    assert.equal(await store.purge(later(12), 100), 6);
+    assert.equal(await purgeAll(store, later(12), 100), 6);
   },
 
   'at most so many of each kind are removed at a time': async (store) => {
@@ -49,14 +48,14 @@ export const purgeRules: Rules = {
       if (n < 3) await commits(store, { audit: [auditEvent(String(n))] });
     }
     const counts = [];
-    for (let count = -1; count !== 0; counts.push(count)) count = await store.purge(END_OF_TIME, 2);
+    for (let count = -1; count !== 0; counts.push(count)) count = await purgeAll(store, END_OF_TIME, 2);
     assert.deepEqual(counts, [4, 3, 1, 0]);
   },
 
   'users and messages that wait are never removed': async (store) => {
     const id = await signUp(store, { email: ANN });
     await commits(store, { messages: [message('waiting')] });
-    assert.equal(await store.purge(END_OF_TIME, 100), 0);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 0);
     assert.equal((await store.findUser(id))?.email, ANN);
     assert.deepEqual(await waitingMessages(store), ['waiting']);
   },
@@ -70,7 +69,7 @@ export const purgeRules: Rules = {
 async function purgeTogether(store: Store): Promise<number> {
   let sum = 0;
   for (let round = 0; round < 20; round += 1) {
-    const counts = await Promise.all(Array.from({ length: 4 }, () => store.purge(END_OF_TIME, 3)));
+    const counts = await Promise.all(Array.from({ length: 4 }, () => purgeAll(store, END_OF_TIME, 3)));
     const removed = counts.reduce((a, b) => a + b, 0);
     if (removed === 0) break;
     sum += removed;

@@ -18,8 +18,7 @@ import {
   signUp,
   visitor,
   waitingMessages,
-  WRITERS,
-} from './fixtures.js';
+  WRITERS, purgeAll } from './fixtures.js';
 
 export const raceRules: Rules = {
   'of parallel updates of one revision one is made': async (store) => {
@@ -33,7 +32,7 @@ export const raceRules: Rules = {
     const session = await readSession(store, 'token');
     assert.equal(session.revision, revision + 1);
     assert.deepEqual(await waitingMessages(store), [session.userAgent]);
-    assert.equal(await store.purge(END_OF_TIME, 100), 2);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 2);
   },
 
   'of parallel rotations of one token one is made': async (store) => {
@@ -67,7 +66,7 @@ export const raceRules: Rules = {
     }));
     assert.equal(won, 1);
     assert.equal((await store.findByEmail(ANN)).length, 1);
-    assert.equal(await store.purge(END_OF_TIME, 100), 1);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), 1);
   },
 
   'of parallel verifications of one address by its holders one succeeds': async (store) => {
@@ -137,7 +136,7 @@ export const raceRules: Rules = {
       });
     });
     await Promise.all(tasks);
-    assert.equal(await store.purge(END_OF_TIME, 100), WRITERS);
+    assert.equal(await purgeAll(store, END_OF_TIME, 100), WRITERS);
   },
 };
 
