@@ -175,8 +175,7 @@ export const coreEffects = {
 
   inspectResetKey: question<
     { readonly key: string },
-    | { readonly type: 'resetKeyMatched'; readonly user: User }
-    | { readonly type: 'resetKeyRejected' }
+    { readonly type: 'resetKeyMatched'; readonly user: User } | { readonly type: 'resetKeyRejected' }
   >({ resetKeyMatched: true, resetKeyRejected: true }),
 
   examinePasswordReset: question<

@@ -63,7 +63,12 @@ export const reauthenticateMachine = setup({
             {
               type: 'recordMethod',
               params: ({ event: { userId, at } }) => ({
-                record: { userId, method: 'password', at, reauthenticated: true } satisfies AuthenticationMethod,
+                record: {
+                  userId,
+                  method: 'password',
+                  at,
+                  reauthenticated: true,
+                } satisfies AuthenticationMethod,
               }),
             },
           ],
@@ -103,5 +108,7 @@ export function defineReauthenticate(): Flow<typeof effects> {
 
 function parse({ body }: RequestInput): Parsed<SubmitPassword> {
   const parsed = parseFields(fields, body);
-  return parsed.ok ? { ok: true, value: { type: 'submitPassword', password: parsed.value.password } } : parsed;
+  return parsed.ok
+    ? { ok: true, value: { type: 'submitPassword', password: parsed.value.password } }
+    : parsed;
 }

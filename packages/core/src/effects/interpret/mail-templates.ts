@@ -116,7 +116,9 @@ export const defaultMailTemplates: MailTemplates = {
         paragraph(
           `Somebody, probably you, asked for help to get into an account at ${siteName} with this email address. There is no such account.`,
         ),
-        paragraph('You may have signed up with another address. If you have no account yet, here you get one:'),
+        paragraph(
+          'You may have signed up with another address. If you have no account yet, here you get one:',
+        ),
         { type: 'link', label: 'Sign up', url: signupUrl },
         paragraph('If it was not you, you can ignore this email.'),
       ],

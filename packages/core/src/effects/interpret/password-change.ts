@@ -204,8 +204,6 @@ async function findResetKey({ store, hashToken }: InterpreterParts, key: string,
   if (link?.purpose !== 'reset_password' || link.isConsumed || scope.at >= link.expiresAt) return null;
   const user = await scope.findUser(link.userId);
   const isUnchanged =
-    user?.isActive === true &&
-    user.sessionEpoch === link.sessionEpoch &&
-    user.loginEpoch === link.loginEpoch;
+    user?.isActive === true && user.sessionEpoch === link.sessionEpoch && user.loginEpoch === link.loginEpoch;
   return isUnchanged ? { link, user } : null;
 }

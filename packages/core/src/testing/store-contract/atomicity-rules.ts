@@ -20,7 +20,9 @@ import {
   type Rules,
   signUp,
   visitor,
-  waitingMessages, purgeAll } from './fixtures.js';
+  waitingMessages,
+  purgeAll,
+} from './fixtures.js';
 
 /** The last write of a commit, by what makes it impossible. */
 const LAST_WRITES: Readonly<Record<string, (ann: UserId) => readonly [StoreWrite, over: string]>> = {

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { commits, END_OF_TIME, later, message, START, waitingMessages, type Rules, purgeAll } from './fixtures.js';
+import {
+  commits,
+  END_OF_TIME,
+  later,
+  message,
+  START,
+  waitingMessages,
+  type Rules,
+  purgeAll,
+} from './fixtures.js';
 import type { Store } from '../../ports/store.js';
 
 const LEASE = 60;

@@ -14,7 +14,9 @@ import {
   signUp,
   START,
   visitor,
-  waitingMessages, purgeAll } from './fixtures.js';
+  waitingMessages,
+  purgeAll,
+} from './fixtures.js';
 
 export const purgeRules: Rules = {
   'what ended before a time is removed, what ends then or later stays': async (store) => {

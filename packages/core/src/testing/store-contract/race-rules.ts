@@ -18,7 +18,9 @@ import {
   signUp,
   visitor,
   waitingMessages,
-  WRITERS, purgeAll } from './fixtures.js';
+  WRITERS,
+  purgeAll,
+} from './fixtures.js';
 
 export const raceRules: Rules = {
   'of parallel updates of one revision one is made': async (store) => {

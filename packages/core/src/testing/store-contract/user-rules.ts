@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { userId } from '../../domain/ids.js';
 import { username, usernameKey } from '../../domain/username.js';
-import { ANN, BEN, commits, conflicts, creation, later, signUp, type Rules } from './fixtures.js';
+import { ANN, BEN, commitOf, commits, conflicts, creation, later, signUp, type Rules } from './fixtures.js';
 
 export const userRules: Rules = {
   'a new user is active, under the first epochs, and has never logged in': async (store) => {
@@ -99,5 +99,41 @@ export const userRules: Rules = {
     const idsOf = async (address: typeof ANN) =>
       (await store.findByEmail(address)).map(({ user }) => user.id);
     assert.deepEqual([await idsOf(ANN), await idsOf(BEN)], [[ann], [ben]]);
+  },
+
+  'the hash of a password is found by the id of its user': async (store) => {
+    const [ann, ben] = [await signUp(store, { passwordHash: 'hash' }), await signUp(store, {})];
+    assert.equal(await store.findPasswordHash(ann), 'hash');
+    assert.equal(await store.findPasswordHash(ben), null);
+    assert.equal(await store.findPasswordHash(userId(4711)), null);
+  },
+
+  'a new password puts its user under other epochs, and nobody else': async (store) => {
+    const [ann, ben] = [await signUp(store, { email: ANN }), await signUp(store, { email: BEN })];
+    await commits(store, { writes: [{ type: 'changePassword', userId: ann, passwordHash: 'new' }] });
+    const changed = await store.findUser(ann);
+    assert.deepEqual([changed?.hasUsablePassword, changed?.sessionEpoch, changed?.loginEpoch], [true, 1, 1]);
+    assert.equal(await store.findPasswordHash(ann), 'new');
+    const other = await store.findUser(ben);
+    assert.deepEqual([other?.hasUsablePassword, other?.sessionEpoch, other?.loginEpoch], [false, 0, 0]);
+  },
+
+  'of two new passwords that expect the same epochs one is set': async (store) => {
+    const id = await signUp(store, { passwordHash: 'old' });
+    const change = (passwordHash: string) => ({
+      expectations: [{ type: 'userUnchanged', userId: id, sessionEpoch: 0, loginEpoch: 0 } as const],
+      writes: [{ type: 'changePassword', userId: id, passwordHash } as const],
+    });
+    const names = ['one', 'two', 'three', 'four'];
+    const results = await Promise.all(names.map((name) => store.commit(commitOf(change(name)))));
+    assert.equal(results.filter(({ type }) => type === 'committed').length, 1);
+    assert.equal((await store.findUser(id))?.sessionEpoch, 1);
+  },
+
+  'nobody gets a password whom nobody knows': async (store) => {
+    const nobody = userId(4711);
+    await conflicts(store, 'expectation', {
+      writes: [{ type: 'changePassword', userId: nobody, passwordHash: 'new' }],
+    });
   },
 };
