@@ -98,6 +98,12 @@ const account = z.strictObject({
   loginOnPasswordReset: z.boolean().default(false),
   /** Whether a change of the password ends the session in which it was made, too. */
   logoutOnPasswordChange: z.boolean().default(false),
+  /** Whether an account has one address, which another one replaces once it is verified. */
+  changeEmail: z.boolean().default(false),
+  /** How many addresses an account may have; null for any number. */
+  maxEmailAddresses: count.nullable().default(null),
+  /** Whether changes of addresses ask for a recent authentication. */
+  reauthenticationRequired: z.boolean().default(false),
   /** For how many seconds an authentication counts as recent. */
   reauthenticationTimeout: seconds.default(300),
   /** Whether a login goes on in the browser in which the link is followed, if it waits there. */
@@ -239,6 +245,7 @@ function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: bool
     change_password: '5/m/user',
     reset_password: '20/m/ip,5/m/key',
     reset_password_from_key: '20/m/ip',
+    manage_email: '10/m/user',
   };
   const limitsOf = (action: RateLimitedAction): RateLimits[RateLimitedAction] =>
     given === false ? [] : (given[action] ?? parseRates(defaults[action]) ?? []);

@@ -31,6 +31,21 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
     case 'changePassword':
       changeUser(tables, write.userId, (row) => withPassword(row, write.passwordHash));
       break;
+    case 'addEmail':
+      requireUser(tables, write.userId);
+      insertEmail(tables, write.userId, {
+        email: write.email,
+        isVerified: false,
+        isPrimary: false,
+        isClaimed: false,
+      });
+      break;
+    case 'setPrimaryEmail':
+      changePrimaryEmail(tables, write);
+      break;
+    case 'removeEmail':
+      removeEmail(tables, write);
+      break;
     case 'verifyEmail':
       verifyEmail(tables, write);
       break;
@@ -75,14 +90,48 @@ function createUser(tables: Tables, { account, claimsEmail }: WriteOf<'createUse
   }
 }
 
-function verifyEmail(tables: Tables, { userId, email }: WriteOf<'verifyEmail'>): void {
+function verifyEmail(tables: Tables, { userId, email, replacesOthers }: WriteOf<'verifyEmail'>): void {
   const row = tables.emails.find('owned', ownedBy(userId, email));
   if (row === undefined) throw new Conflict('expectation');
   // First, so that nobody keeps the owner of an address out by having claimed it without ever reading its mail.
   endUnverifiedClaims(tables, email);
-  const isPrimary = row.isPrimary || tables.emails.find('primary', userId) === undefined;
+  const primary = tables.emails.find('primary', userId);
+  if (replacesOthers) {
+    for (const other of tables.emails.all('user', userId)) {
+      if (other.email !== email) tables.emails.delete(other);
+    }
+    if (primary !== undefined && primary.email !== email) endPendingLogins(tables, userId);
+  }
+  const isPrimary = row.isPrimary || replacesOthers || primary === undefined;
   tables.emails.replace({ ...row, isVerified: true, isClaimed: true, isPrimary });
   if (isPrimary) setPrimaryEmail(tables, userId, email);
+}
+
+function changePrimaryEmail(tables: Tables, { userId, email }: WriteOf<'setPrimaryEmail'>): void {
+  const row = tables.emails.find('owned', ownedBy(userId, email));
+  if (row === undefined) throw new Conflict('expectation');
+  const before = tables.emails.find('primary', userId);
+  if (before !== undefined) tables.emails.replace({ ...before, isPrimary: false });
+  tables.emails.replace({ ...row, isPrimary: true });
+  setPrimaryEmail(tables, userId, email);
+  endPendingLogins(tables, userId);
+}
+
+function removeEmail(tables: Tables, { userId, email }: WriteOf<'removeEmail'>): void {
+  const row = tables.emails.find('owned', ownedBy(userId, email));
+  if (row === undefined) throw new Conflict('expectation');
+  tables.emails.delete(row);
+  if (!row.isPrimary) return;
+  changeUser(tables, userId, (owner) => ({ ...owner, user: { ...owner.user, email: null } }));
+  endPendingLogins(tables, userId);
+}
+
+/** What was issued for the login of a user with another primary address is not good any more. */
+function endPendingLogins(tables: Tables, userId: UserId): void {
+  changeUser(tables, userId, (row) => ({
+    ...row,
+    user: { ...row.user, loginEpoch: row.user.loginEpoch + 1 },
+  }));
 }
 
 function replaceUnverifiedEmail(tables: Tables, write: WriteOf<'replaceUnverifiedEmail'>): void {

@@ -34,8 +34,17 @@ export async function writeTo(queries: Queries, sql: Statements, { write, at }: 
     case 'verifyEmail': {
       const id = fromUserId(write.userId);
       await queries.query(sql.endUnverifiedClaims, [[write.email], id]);
+      if (write.replacesOthers) await queries.query(sql.removeOtherEmails, [id, write.email]);
       return expectRow(queries, sql.verifyEmail, [id, write.email]);
     }
+    case 'addEmail':
+      await queries.query(sql.addEmail, [fromUserId(write.userId), write.email]);
+      return;
+    case 'setPrimaryEmail':
+      await queries.query(sql.unsetPrimaryEmail, [fromUserId(write.userId)]);
+      return expectRow(queries, sql.setPrimaryEmail, [fromUserId(write.userId), write.email]);
+    case 'removeEmail':
+      return expectRow(queries, sql.removeEmail, [fromUserId(write.userId), write.email]);
     case 'replaceUnverifiedEmail': {
       const { userId, from, to, claimsEmail } = write;
       return expectRow(queries, sql.replaceUnverifiedEmail, [fromUserId(userId), from, to, claimsEmail]);

@@ -28,6 +28,8 @@ export type Answer =
       readonly user: User;
       readonly isAuthenticating: boolean;
     }
+  /** 401 with the ways to prove again who one is. */
+  | { readonly type: 'reauthentication' }
   /** 200: whose password a key resets. */
   | { readonly type: 'resetKey'; readonly user: User }
   /** 200: the addresses of an account. */

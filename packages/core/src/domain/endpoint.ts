@@ -10,11 +10,13 @@ export interface Resource {
   /** Below `/_allauth/{client}/v1/`, without slashes around it. */
   readonly path: string;
   readonly clients: readonly ClientKind[];
-  /** Whether one must be signed in to get anything but a 401; an endpoint may say otherwise. */
+  /** Whether one must be signed in to get anything but a 401, where there is no verb for visitors. */
   readonly isPrivate?: boolean;
   /** The limit that every unsafe request counts against, valid or not. */
   readonly limit?: LimitedAction;
   readonly verbs: Partial<Record<Verb, Endpoint>>;
+  /** What a visitor gets in place of them, such as a step of a login that is pending. */
+  readonly visitorVerbs?: Partial<Record<Verb, Endpoint>>;
   /** Where the reference checks the input before it finds that the verb is none of this resource. */
   readonly inputOfAnyVerb?: (input: RequestInput) => Parsed<unknown>;
 }
@@ -23,14 +25,18 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The limits that are counted for a whole request, by client address or user. */
 export type LimitedAction =
-  'login' | 'signup' | 'reauthenticate' | 'change_password' | 'reset_password_from_key';
+  | 'login'
+  | 'signup'
+  | 'reauthenticate'
+  | 'change_password'
+  | 'reset_password_from_key'
+  | 'manage_email';
 
 export type Endpoint = CommandEndpoint | QueryEndpoint | ConflictEndpoint;
 
 /** Sends a command to a flow. */
 export interface CommandEndpoint {
   readonly type: 'command';
-  readonly isPublic?: boolean;
   readonly flow: FlowId;
   /** Whether the request has a JSON body; one that is not read may be anything. */
   readonly readsBody: boolean;
@@ -42,14 +48,12 @@ export interface CommandEndpoint {
 /** Reads, or ends, the session itself. */
 export interface QueryEndpoint {
   readonly type: 'query';
-  readonly isPublic?: boolean;
   readonly query: 'config' | 'session' | 'endSession' | 'emailAddresses';
 }
 
 /** Is never possible under these settings, but known to clients: a 409. */
 export interface ConflictEndpoint {
   readonly type: 'conflict';
-  readonly isPublic?: boolean;
 }
 
 /** What a request brings: the members of its JSON object, and its headers. */

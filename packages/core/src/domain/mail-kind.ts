@@ -8,9 +8,11 @@ export const MAIL_KINDS = [
   'password_reset_done',
   'password_changed',
   'password_set',
+  'email_changed',
+  'email_deleted',
 ] as const;
 
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** Those that tell owners of a change to their account. */
-export type NotificationKind = 'password_reset_done' | 'password_changed' | 'password_set';
+export type NotificationKind = 'password_reset_done' | 'password_changed' | 'password_set' | 'email_changed' | 'email_deleted';

@@ -43,6 +43,10 @@ export interface AccountSettings {
   readonly emailUnknownAccounts: boolean;
   readonly loginOnEmailConfirmation: boolean;
   readonly loginTimeout: number;
+  /** One address that is replaced, rather than a list. */
+  readonly changeEmail: boolean;
+  readonly maxEmailAddresses: number | null;
+  readonly reauthenticationRequired: boolean;
   readonly loginOnPasswordReset: boolean;
   readonly logoutOnPasswordChange: boolean;
   readonly reauthenticationTimeout: number;
@@ -84,6 +88,7 @@ export const RATE_LIMITED_ACTIONS = [
   'change_password',
   'reset_password',
   'reset_password_from_key',
+  'manage_email',
 ] as const;
 export type RateLimitedAction = (typeof RATE_LIMITED_ACTIONS)[number];
 export type RateLimits = Readonly<Record<RateLimitedAction, readonly Rate[]>>;

@@ -44,9 +44,8 @@ export const verifyEmailByCodeResources: readonly Resource[] = [
   {
     path: 'account/email',
     clients: CLIENT_KINDS,
-    verbs: {
-      POST: { ...row, isPublic: true, readsBody: true, parse: parseChange },
-    },
+    verbs: {},
+    visitorVerbs: { POST: { ...row, readsBody: true, parse: parseChange } },
   },
 ];
 

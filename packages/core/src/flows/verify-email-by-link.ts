@@ -233,7 +233,7 @@ const resources: readonly Resource[] = [
     },
   },
   { path: 'auth/email/verify/resend', clients: CLIENT_KINDS, verbs: { POST: { type: 'conflict' } } },
-  { path: 'account/email', clients: CLIENT_KINDS, verbs: { POST: { type: 'conflict', isPublic: true } } },
+  { path: 'account/email', clients: CLIENT_KINDS, verbs: {}, visitorVerbs: { POST: { type: 'conflict' } } },
 ];
 
 const keyField = { key: requiredText() };

@@ -30,9 +30,18 @@ export function createRoutes(table: readonly Resource[], clients: readonly Clien
     for (const client of row.clients.filter((kind) => clients.includes(kind))) {
       const path = `${client}/v1/${row.path}`;
       const known = byPath.get(path)?.resource;
-      const resource = known ? { ...known, ...row, verbs: { ...known.verbs, ...row.verbs } } : row;
+      const resource = known ? merged(known, row) : row;
       byPath.set(path, { client, resource });
     }
   }
   return (path) => byPath.get(path) ?? null;
+}
+
+function merged(known: Resource, row: Resource): Resource {
+  return {
+    ...known,
+    ...row,
+    verbs: { ...known.verbs, ...row.verbs },
+    visitorVerbs: { ...known.visitorVerbs, ...row.visitorVerbs },
+  };
 }

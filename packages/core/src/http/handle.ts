@@ -8,7 +8,7 @@ import { guarded, openSession, type HandlerParts } from './handler-parts.js';
 import { MAX_BODY_BYTES, parseJsonBody } from './json-body.js';
 import { BodyTooLarge, type HttpHandler, type HttpRequest, type HttpResponse } from './message.js';
 import { CSRF_FAILED, MALFORMED_BODY, methodNotAllowed, NOT_FOUND } from './plain-responses.js';
-import { presentAddresses, presentAnswer, presentConfig, presentFlows, presentSession } from './present.js';
+import { presentAddresses, presentAnswer, presentConfig, presentFlows, presentReauthentication, presentSession } from './present.js';
 import type { Carried } from './session-carrier.js';
 
 /** Everything of ours is below this path, whatever the client and the version. */
@@ -60,9 +60,9 @@ async function serve(exchange: Exchange): Promise<Outcome> {
   const { resource, request, client, loaded, parts } = exchange;
   if (client === 'app' && isGone(loaded))
     return { reply: presentFlows(410, await parts.engine.view(loaded)) };
-  const endpoint = resource.verbs[verbOf(request)];
-  const isPrivate = endpoint?.isPublic === true ? false : resource.isPrivate;
-  if (isPrivate && !loaded.user) return { reply: presentSession(await parts.engine.view(loaded)) };
+  const forVisitor = loaded.user ? undefined : resource.visitorVerbs?.[verbOf(request)];
+  const endpoint = forVisitor ?? resource.verbs[verbOf(request)];
+  if (resource.isPrivate && !forVisitor && !loaded.user) return { reply: presentSession(await parts.engine.view(loaded)) };
   if (!(await isWithinLimit(exchange))) return { reply: { status: 429 } };
   const refusal = await refuseUnlessPending(exchange, endpoint);
   if (refusal) return { reply: refusal };
@@ -124,7 +124,9 @@ async function perform(
       if (!parsed.ok) return { reply: { status: 400, problems: parsed.problems } };
       const ran = await parts.engine.run(loaded, endpoint.flow, parsed.value);
       const reply = ran.answer && presentAnswer(ran.answer);
-      return { ...ran, reply: reply ?? presentSession(await parts.engine.view(ran.loaded)) };
+      if (reply) return { ...ran, reply };
+      const present = ran.answer?.type === 'reauthentication' ? presentReauthentication : presentSession;
+      return { ...ran, reply: present(await parts.engine.view(ran.loaded)) };
     }
     default:
       return endpoint satisfies never;

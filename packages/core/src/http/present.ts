@@ -27,10 +27,21 @@ export function presentFlows(status: 401 | 410, { offered, pendingStage }: Sessi
   };
 }
 
-/** The answer of a flow; null for one that leaves it to the state of the session. */
+/** Says to a user that what they want takes a proof that they still are who they were. */
+export function presentReauthentication({ user, methods }: SessionView): Reply {
+  const flows = user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : [];
+  return {
+    status: 401,
+    data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
+    meta: { is_authenticated: true },
+  };
+}
+
+/** The answer of a flow; null for one that is about the state of the session. */
 export function presentAnswer(answer: Answer): Reply | null {
   switch (answer.type) {
     case 'session':
+    case 'reauthentication':
       return null;
     case 'invalid':
       return { status: 400, problems: answer.problems };

@@ -140,9 +140,21 @@ export type StoreWrite =
   | { readonly type: 'changePassword'; readonly userId: UserId; readonly passwordHash: string }
   /**
    * The address of that user becomes verified, and primary unless there is a primary one. It must not be verified by
-   * another account; unverified claims of others to it end.
+   * another account; unverified claims of others to it end. With `replacesOthers` it becomes primary in any case, and
+   * the user's other addresses go; that ends what was issued for the login of one with another primary address.
    */
-  | { readonly type: 'verifyEmail'; readonly userId: UserId; readonly email: Email }
+  | {
+      readonly type: 'verifyEmail';
+      readonly userId: UserId;
+      readonly email: Email;
+      readonly replacesOthers: boolean;
+    }
+  /** The user has one more address, which is not verified and not primary; others may have it too. */
+  | { readonly type: 'addEmail'; readonly userId: UserId; readonly email: Email }
+  /** Another address becomes primary, and the user gets another login epoch. */
+  | { readonly type: 'setPrimaryEmail'; readonly userId: UserId; readonly email: Email }
+  /** The user loses an address; where it was the primary one, and they have none, there is none any more. */
+  | { readonly type: 'removeEmail'; readonly userId: UserId; readonly email: Email }
   /** One unverified address takes the place of another, which is claimed as with `createUser`. */
   | {
       readonly type: 'replaceUnverifiedEmail';

@@ -137,6 +137,36 @@ export const writeTexts = (schema: string) => ({
       )
     select user_id from verified`,
 
+  // The new one becomes primary after this, as then there is none.
+  removeOtherEmails: `
+    with removed as (
+      delete from ${schema}.emails where user_id = $1 and email <> $2 returning is_primary
+    )
+    update ${schema}.users set login_epoch = login_epoch + 1
+    where id = $1 and exists (select from removed where is_primary)`,
+
+  addEmail: `insert into ${schema}.emails (user_id, email, is_claimed) values ($1, $2, false)`,
+
+  unsetPrimaryEmail: `update ${schema}.emails set is_primary = false where user_id = $1 and is_primary`,
+
+  setPrimaryEmail: `
+    with chosen as (
+      update ${schema}.emails set is_primary = true where user_id = $1 and email = $2
+      returning user_id, email
+    )
+    update ${schema}.users u set email = chosen.email, login_epoch = login_epoch + 1
+    from chosen where u.id = chosen.user_id returning u.id`,
+
+  removeEmail: `
+    with removed as (
+      delete from ${schema}.emails where user_id = $1 and email = $2 returning user_id, is_primary
+    ),
+      named as (
+        update ${schema}.users u set email = null, login_epoch = login_epoch + 1
+        from removed where u.id = removed.user_id and removed.is_primary
+      )
+    select user_id from removed`,
+
   replaceUnverifiedEmail: `
     with replaced as (
       update ${schema}.emails set email = $3, is_claimed = $4

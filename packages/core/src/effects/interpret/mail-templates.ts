@@ -19,6 +19,8 @@ export interface MailFacts {
   readonly password_reset_done: NotificationFacts;
   readonly password_changed: NotificationFacts;
   readonly password_set: NotificationFacts;
+  readonly email_changed: NotificationFacts;
+  readonly email_deleted: NotificationFacts;
 }
 
 export interface VerificationFacts {
@@ -138,6 +140,8 @@ export const defaultMailTemplates: MailTemplates = {
   password_reset_done: (facts) => notification('Your password was reset', facts),
   password_changed: (facts) => notification('Your password was changed', facts),
   password_set: (facts) => notification('A password was set for your account', facts),
+  email_changed: (facts) => notification('The email address of your account was changed', facts),
+  email_deleted: (facts) => notification('An email address was removed from your account', facts),
 };
 
 function notification(subject: string, { siteName, occasion }: NotificationFacts): MailBody {

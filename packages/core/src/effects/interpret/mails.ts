@@ -64,7 +64,9 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
     }
     case 'password_reset_done':
     case 'password_changed':
-    case 'password_set': {
+    case 'password_set':
+    case 'email_changed':
+    case 'email_deleted': {
       const { occasion } = request;
       if (!occasion) throw new TypeError('A notification is about something that has happened');
       return { body: templates[request.kind]({ ...common, occasion }), carried: {} };
