@@ -91,6 +91,14 @@ export class App {
     return this.#send('POST', path, { body });
   }
 
+  patch(path: string, body: object): Promise<Reply> {
+    return this.#send('PATCH', path, { body });
+  }
+
+  remove(path: string, body: object): Promise<Reply> {
+    return this.#send('DELETE', path, { body });
+  }
+
   async #send(
     method: string,
     path: string,

@@ -90,7 +90,10 @@ function createUser(tables: Tables, { account, claimsEmail }: WriteOf<'createUse
   }
 }
 
-function verifyEmail(tables: Tables, { userId, email, replacesOthers }: WriteOf<'verifyEmail'>): void {
+function verifyEmail(
+  tables: Tables,
+  { userId, email, replacesOthers = false }: WriteOf<'verifyEmail'>,
+): void {
   const row = tables.emails.find('owned', ownedBy(userId, email));
   if (row === undefined) throw new Conflict('expectation');
   // First, so that nobody keeps the owner of an address out by having claimed it without ever reading its mail.

@@ -25,12 +25,7 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The limits that are counted for a whole request, by client address or user. */
 export type LimitedAction =
-  | 'login'
-  | 'signup'
-  | 'reauthenticate'
-  | 'change_password'
-  | 'reset_password_from_key'
-  | 'manage_email';
+  'login' | 'signup' | 'reauthenticate' | 'change_password' | 'reset_password_from_key' | 'manage_email';
 
 export type Endpoint = CommandEndpoint | QueryEndpoint | ConflictEndpoint;
 

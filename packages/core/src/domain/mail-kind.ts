@@ -15,4 +15,5 @@ export const MAIL_KINDS = [
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** Those that tell owners of a change to their account. */
-export type NotificationKind = 'password_reset_done' | 'password_changed' | 'password_set' | 'email_changed' | 'email_deleted';
+export type NotificationKind =
+  'password_reset_done' | 'password_changed' | 'password_set' | 'email_changed' | 'email_deleted';

@@ -133,6 +133,10 @@ export const coreEffects = {
         readonly user: User;
         /** Whether a pending login of the same user goes on. */
         readonly continuesLogin: boolean;
+        /** Whether it takes the place of the addresses that the user has. */
+        readonly replacesOthers: boolean;
+        /** Who is told that it does. */
+        readonly notification: MailRequest | null;
       }
     | { readonly type: 'emailKeyRejected' }
     | { readonly type: 'emailTaken' }
@@ -156,6 +160,41 @@ export const coreEffects = {
         readonly endsSession: boolean;
       }
   >({ passwordChangeRefused: true, passwordChangeAccepted: true }),
+
+  examineNewEmail: question<
+    { readonly email: Email },
+    | { readonly type: 'newEmailRefused'; readonly problems: readonly InputProblem[] }
+    | { readonly type: 'reauthenticationRequired' }
+    | {
+        readonly type: 'newEmailAccepted';
+        readonly candidate: Candidate;
+        readonly userId: UserId;
+        readonly email: Email;
+        readonly replaces: Email | null;
+        /** The addresses as they are then. */
+        readonly addresses: readonly EmailAddress[];
+      }
+  >({ newEmailRefused: true, reauthenticationRequired: true, newEmailAccepted: true }),
+
+  findOwnEmail: question<
+    { readonly email: Email },
+    | { readonly type: 'ownEmailFound'; readonly candidate: Candidate; readonly email: Email }
+    | { readonly type: 'ownEmailUnknown' }
+  >({ ownEmailFound: true, ownEmailUnknown: true }),
+
+  examinePrimaryEmail: question<
+    { readonly email: Email },
+    | { readonly type: 'primaryEmailRefused'; readonly problems: readonly InputProblem[] }
+    | { readonly type: 'reauthenticationRequired' }
+    | ({ readonly type: 'primaryEmailAccepted'; readonly isPrimary: boolean } & EmailChange)
+  >({ primaryEmailRefused: true, reauthenticationRequired: true, primaryEmailAccepted: true }),
+
+  examineEmailRemoval: question<
+    { readonly email: Email },
+    | { readonly type: 'emailRemovalRefused'; readonly problems: readonly InputProblem[] }
+    | { readonly type: 'reauthenticationRequired' }
+    | ({ readonly type: 'emailRemovalAccepted' } & EmailChange)
+  >({ emailRemovalRefused: true, reauthenticationRequired: true, emailRemovalAccepted: true }),
 
   findResetAccounts: question<
     { readonly email: Email },
@@ -218,7 +257,12 @@ export const coreEffects = {
   /** There is nothing to do where the hash is as strong as it should be. */
   upgradePassword: write<{ readonly userId: UserId; readonly upgrade: PasswordUpgrade | null }>(),
   recordMethod: write<{ readonly record: AuthenticationMethod }>(),
-  verifyEmail: write<{ readonly userId: UserId; readonly email: Email }>(),
+  verifyEmail: write<{ readonly userId: UserId; readonly email: Email; readonly replacesOthers: boolean }>(),
+  /** With `replaces`, in the place of another that was not verified either. */
+  addEmail: write<{ readonly userId: UserId; readonly email: Email; readonly replaces: Email | null }>(),
+  /** There is nothing to do where it is the primary one already. */
+  setPrimaryEmail: write<{ readonly userId: UserId; readonly email: Email; readonly isPrimary: boolean }>(),
+  removeEmail: write<{ readonly userId: UserId; readonly email: Email }>(),
   replaceUnverifiedEmail: write<{
     readonly userId: UserId;
     readonly from: Email;
@@ -242,6 +286,14 @@ export const coreEffects = {
 } as const;
 
 export type CoreEffects = typeof coreEffects;
+
+/** A change to one of a user's addresses, what they are then, and who is told. */
+export interface EmailChange {
+  readonly userId: UserId;
+  readonly email: Email;
+  readonly addresses: readonly EmailAddress[];
+  readonly notification: MailRequest | null;
+}
 
 /** A new password, and the epochs under which it was accepted; the user has others once it is set. */
 export interface PasswordChange {

@@ -80,6 +80,7 @@ class Thinking {
       at: loaded.at,
       client: loaded.client,
       user: loaded.user,
+      methods: loaded.session?.methods ?? [],
       findUser: (id) => findUserAfter(this.#writes, parts.store, id),
       listEmails: (id) => listEmailsAfter(this.#writes, parts.store, id),
     };

@@ -39,6 +39,12 @@ export const optionalEmail: Field<Email | null> = optionalText(checkEmail).trans
   text === null ? null : toEmail(text),
 );
 
+/** A yes, in one of the ways in which forms say it; a no is as good as nothing. */
+export const requiredTrue: Field<true> = z.unknown().transform((raw, context) => {
+  const isTrue = Boolean(raw) && !['false', 'False', '0'].includes(toText(raw));
+  return report(context, isTrue ? [] : ['required']) ? z.NEVER : true;
+});
+
 /** Reads all fields, so that all that is wrong is told at once, in the order of the fields. */
 export function parseFields<S extends Shape>(
   shape: S,

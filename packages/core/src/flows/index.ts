@@ -3,6 +3,7 @@ import type { AccountSettings } from '../domain/settings.js';
 import { defineChangePassword } from './change-password.js';
 import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
+import { defineManageEmail } from './manage-email.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
 import { defineReauthenticate } from './reauthenticate.js';
@@ -22,6 +23,7 @@ export function builtInFlows(account: AccountSettings): {
     defineReauthenticate(),
     defineChangePassword(),
     definePasswordResetByLink(),
+    defineManageEmail(account.emailVerificationByCodeEnabled ? 'byCode' : 'byLink'),
     account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
   ];
   const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));

@@ -230,7 +230,11 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
           actions: [
             {
               type: 'verifyEmail',
-              params: ({ context, event }) => ({ userId: event.userId, email: found(context.email) }),
+              params: ({ context, event }) => ({
+                userId: event.userId,
+                email: found(context.email),
+                replacesOthers: false,
+              }),
             },
             { type: 'passStage', params: {} },
           ],

@@ -125,9 +125,18 @@ const consumeLinkKey = {
   params: ({ event: { hash, userId, email } }: { event: KeyMatched }) => ({ hash, userId, email }),
 } as const;
 
+const notify = {
+  type: 'sendMail',
+  params: ({ event }: { event: KeyMatched }) => ({ mail: event.notification }),
+} as const;
+
 const markVerified = {
   type: 'verifyEmail',
-  params: ({ event: { userId, email } }: { event: KeyMatched }) => ({ userId, email }),
+  params: ({ event: { userId, email, replacesOthers } }: { event: KeyMatched }) => ({
+    userId,
+    email,
+    replacesOthers,
+  }),
 } as const;
 
 export const verifyEmailByLinkMachine = verifyEmail.createMachine({
@@ -181,15 +190,19 @@ export const verifyEmailByLinkMachine = verifyEmail.createMachine({
     // A link that was followed where no login waits for it; another that is pending ends, as a login is due anyway.
     matchingKey: {
       on: {
-        emailKeyMatched: { target: 'idle', actions: [consumeLinkKey, markVerified, abandonLogin] },
+        emailKeyMatched: { target: 'idle', actions: [consumeLinkKey, markVerified, notify, abandonLogin] },
         ...refusals('idle'),
       },
     },
     matchingAwaitedKey: {
       on: {
         emailKeyMatched: [
-          { guard: 'isOwnLogin', target: 'passed', actions: [consumeLinkKey, markVerified, passStage] },
-          { target: 'abandoned', actions: [consumeLinkKey, markVerified, abandonLogin] },
+          {
+            guard: 'isOwnLogin',
+            target: 'passed',
+            actions: [consumeLinkKey, markVerified, notify, passStage],
+          },
+          { target: 'abandoned', actions: [consumeLinkKey, markVerified, notify, abandonLogin] },
         ],
         ...refusals('awaitingLink'),
       },

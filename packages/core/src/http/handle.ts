@@ -8,7 +8,14 @@ import { guarded, openSession, type HandlerParts } from './handler-parts.js';
 import { MAX_BODY_BYTES, parseJsonBody } from './json-body.js';
 import { BodyTooLarge, type HttpHandler, type HttpRequest, type HttpResponse } from './message.js';
 import { CSRF_FAILED, MALFORMED_BODY, methodNotAllowed, NOT_FOUND } from './plain-responses.js';
-import { presentAddresses, presentAnswer, presentConfig, presentFlows, presentReauthentication, presentSession } from './present.js';
+import {
+  presentAddresses,
+  presentAnswer,
+  presentConfig,
+  presentFlows,
+  presentReauthentication,
+  presentSession,
+} from './present.js';
 import type { Carried } from './session-carrier.js';
 
 /** Everything of ours is below this path, whatever the client and the version. */
@@ -62,7 +69,8 @@ async function serve(exchange: Exchange): Promise<Outcome> {
     return { reply: presentFlows(410, await parts.engine.view(loaded)) };
   const forVisitor = loaded.user ? undefined : resource.visitorVerbs?.[verbOf(request)];
   const endpoint = forVisitor ?? resource.verbs[verbOf(request)];
-  if (resource.isPrivate && !forVisitor && !loaded.user) return { reply: presentSession(await parts.engine.view(loaded)) };
+  if (resource.isPrivate && !forVisitor && !loaded.user)
+    return { reply: presentSession(await parts.engine.view(loaded)) };
   if (!(await isWithinLimit(exchange))) return { reply: { status: 429 } };
   const refusal = await refuseUnlessPending(exchange, endpoint);
   if (refusal) return { reply: refusal };

@@ -147,7 +147,7 @@ export type StoreWrite =
       readonly type: 'verifyEmail';
       readonly userId: UserId;
       readonly email: Email;
-      readonly replacesOthers: boolean;
+      readonly replacesOthers?: boolean;
     }
   /** The user has one more address, which is not verified and not primary; others may have it too. */
   | { readonly type: 'addEmail'; readonly userId: UserId; readonly email: Email }

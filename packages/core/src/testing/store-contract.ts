@@ -1,5 +1,6 @@
 import type { Store } from '../ports/store.js';
 import { atomicityRules } from './store-contract/atomicity-rules.js';
+import { emailManagementRules } from './store-contract/email-management-rules.js';
 import { emailRules } from './store-contract/email-rules.js';
 import { expectationRules } from './store-contract/expectation-rules.js';
 import type { Rules } from './store-contract/fixtures.js';
@@ -31,6 +32,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   sessions: sessionRules,
   users: userRules,
   addresses: emailRules,
+  'managing addresses': emailManagementRules,
   'link keys': linkKeyRules,
   expectations: expectationRules,
   atomicity: atomicityRules,

@@ -5,6 +5,7 @@ import { sessionToken, type UserId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { MailRequest } from '../core-effects.js';
 import type { Scope } from './interpreter.js';
+import { notificationTo } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import type { StageCondition } from './pipeline.js';
 
@@ -84,6 +85,8 @@ export function emailLinkQuestions(
           email,
           user,
           continuesLogin: account.loginOnEmailConfirmation,
+          replacesOthers: account.changeEmail,
+          notification: await replacementNotice(parts, { userId, email, scope }),
         },
         expects: [{ type: 'userUnchanged', userId, sessionEpoch, loginEpoch }],
       };
@@ -142,6 +145,16 @@ export function emailCodeQuestions(
       };
     },
   };
+}
+
+/** Where an address takes the place of another, the owner is told at the one that goes. */
+async function replacementNotice(
+  parts: InterpreterParts,
+  { userId, email, scope }: { readonly userId: UserId; readonly email: Email; readonly scope: Scope },
+): Promise<MailRequest | null> {
+  if (!parts.account.changeEmail) return null;
+  const before = (await scope.listEmails(userId)).find(({ isPrimary }) => isPrimary)?.email ?? null;
+  return notificationTo(parts, 'email_changed', { to: before === email ? null : before, scope });
 }
 
 function emailChangeRefused(code: string) {

@@ -2,6 +2,7 @@ import { bucketsOf } from '../../domain/rate.js';
 import type { LoginIdentifier } from '../../domain/account.js';
 import type { FlowId } from '../../domain/ids.js';
 import type { CoreEffects } from '../core-effects.js';
+import { emailManagementQuestions } from './email-management.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
 import type { Interpreters } from './interpreter.js';
 import type { InterpreterParts } from './parts.js';
@@ -23,6 +24,7 @@ export function createCoreInterpreters(
       ...pipelineQuestions(parts, stageConditions(parts)),
       ...emailLinkQuestions(parts),
       ...emailCodeQuestions(parts),
+      ...emailManagementQuestions(parts),
       ...ownPasswordQuestions(parts),
       ...passwordResetQuestions(parts),
     },

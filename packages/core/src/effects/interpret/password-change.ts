@@ -4,10 +4,10 @@ import type { Email } from '../../domain/email.js';
 import { sessionToken, type UserId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { LinkKey } from '../../domain/link-key.js';
-import type { NotificationKind } from '../../domain/mail-kind.js';
 import { normalizePassword } from '../../domain/password.js';
 import type { MailRequest, PasswordChangeRequest } from '../core-effects.js';
 import type { Scope } from './interpreter.js';
+import { notificationTo } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
 
 /** Answers what whoever is signed in asks about their own password. */
@@ -35,7 +35,7 @@ export function ownPasswordQuestions(
         reply: {
           type: 'passwordChangeAccepted',
           change: await changeTo(parts, user, request.newPassword),
-          notification: notificationOf(parts, kind, { user, scope }),
+          notification: notificationTo(parts, kind, { to: user.email, scope }),
           endsSession: parts.account.logoutOnPasswordChange,
         },
         expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
@@ -98,7 +98,7 @@ export function passwordResetQuestions(
           type: 'passwordResetAccepted',
           hash: link.hash,
           change,
-          notification: notificationOf(parts, 'password_reset_done', { user, scope }),
+          notification: notificationTo(parts, 'password_reset_done', { to: user.email, scope }),
           candidate: account.loginOnPasswordReset ? candidate : null,
         },
         expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
@@ -159,17 +159,6 @@ async function changeTo({ hasher }: InterpreterParts, user: User, password: stri
     passwordHash: await hasher.hash(normalizePassword(password)),
     epochs: epochsOf(user),
   };
-}
-
-/** The mail that tells an owner of a change; null where they are not told, or have no address. */
-function notificationOf(
-  { account }: InterpreterParts,
-  kind: NotificationKind,
-  { user, scope: { at, client } }: { readonly user: User; readonly scope: Scope },
-): MailRequest | null {
-  if (!account.emailNotifications || user.email === null) return null;
-  const occasion = { at, ip: client.ip, userAgent: client.userAgent };
-  return { kind, to: user.email, carries: 'nothing', sealedSecret: null, occasion };
 }
 
 async function issueLink(

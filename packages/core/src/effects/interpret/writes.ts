@@ -10,7 +10,20 @@ export const coreWrites: Interpreters<CoreEffects>['writes'] = {
 
   recordMethod: ({ record }) => ({ method: record }),
 
-  verifyEmail: ({ userId, email }) => ({ store: [{ type: 'verifyEmail', userId, email }] }),
+  verifyEmail: (verified) => ({ store: [{ type: 'verifyEmail', ...verified }] }),
+
+  addEmail: ({ userId, email, replaces }) => ({
+    store: [
+      replaces === null
+        ? { type: 'addEmail', userId, email }
+        : { type: 'replaceUnverifiedEmail', userId, from: replaces, to: email, claimsEmail: false },
+    ],
+  }),
+
+  setPrimaryEmail: ({ userId, email, isPrimary }) =>
+    isPrimary ? {} : { store: [{ type: 'setPrimaryEmail', userId, email }] },
+
+  removeEmail: ({ userId, email }) => ({ store: [{ type: 'removeEmail', userId, email }] }),
 
   replaceUnverifiedEmail: (change) => ({ store: [{ type: 'replaceUnverifiedEmail', ...change }] }),
 

@@ -1,0 +1,16 @@
+import type { User } from './account.js';
+import type { AuthenticationMethod } from './authentication-method.js';
+import { plusSeconds, type Instant } from './instant.js';
+
+/**
+ * Whether somebody has proved lately that they are who they are, by whatever they have. The newest record counts. Whoever
+ * has nothing to prove it by is not asked.
+ */
+export function isRecentlyAuthenticated(
+  { hasUsablePassword }: User,
+  methods: readonly AuthenticationMethod[],
+  { at, withinSeconds }: { readonly at: Instant; readonly withinSeconds: number },
+): boolean {
+  if (!hasUsablePassword) return true;
+  return methods.some((method) => at < plusSeconds(method.at, withinSeconds));
+}

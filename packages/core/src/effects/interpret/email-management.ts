@@ -1,0 +1,145 @@
+import { epochsOf, type EmailAddress, type User } from '../../domain/account.js';
+import { isRecentlyAuthenticated } from '../../domain/assurance.js';
+import type { Candidate } from '../../domain/candidate.js';
+import type { Email } from '../../domain/email.js';
+import type { Answered, Scope } from './interpreter.js';
+import { notificationTo } from './notifications.js';
+import type { InterpreterParts, Questions } from './parts.js';
+
+/** Answers what whoever is signed in asks about their own addresses. */
+export function emailManagementQuestions(
+  parts: InterpreterParts,
+): Questions<'examineNewEmail' | 'findOwnEmail' | 'examinePrimaryEmail' | 'examineEmailRemoval'> {
+  const { account } = parts;
+  return {
+    examineNewEmail: async ({ email }, scope) => {
+      const { user, addresses } = await ownerIn(scope);
+      const code = await problemOfNew(parts, email, addresses);
+      if (code !== null) return { reply: { type: 'newEmailRefused', problems: [{ code, param: 'email' }] } };
+      if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
+      // Where an account has one address, another one that was asked for and not verified yet gives way.
+      const replaces = account.changeEmail ? (addresses.findLast(isUnverifiedExtra)?.email ?? null) : null;
+      const added = { email, isVerified: false, isPrimary: false };
+      return {
+        reply: {
+          type: 'newEmailAccepted',
+          candidate: candidateOf(user, email),
+          userId: user.id,
+          email,
+          replaces,
+          addresses: [...addresses.filter((address) => address.email !== replaces), added],
+        },
+        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      };
+    },
+
+    findOwnEmail: async ({ email }, scope) => {
+      const { user, addresses } = await ownerIn(scope);
+      return addresses.some((address) => address.email === email)
+        ? { reply: { type: 'ownEmailFound', candidate: candidateOf(user, email), email } }
+        : { reply: { type: 'ownEmailUnknown' } };
+    },
+
+    examinePrimaryEmail: async ({ email }, scope) => {
+      const { user, addresses } = await ownerIn(scope);
+      const code = problemOfPrimary(email, addresses);
+      if (code !== null) {
+        return { reply: { type: 'primaryEmailRefused', problems: [{ code, param: 'email' }] } };
+      }
+      if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
+      const before = addresses.find(({ isPrimary }) => isPrimary);
+      return {
+        reply: {
+          type: 'primaryEmailAccepted',
+          userId: user.id,
+          email,
+          isPrimary: before?.email === email,
+          addresses: addresses.map((address) => ({ ...address, isPrimary: address.email === email })),
+          notification: notificationTo(parts, 'email_changed', { to: before?.email ?? null, scope }),
+        },
+        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      };
+    },
+
+    examineEmailRemoval: async ({ email }, scope) => {
+      const { user, addresses } = await ownerIn(scope);
+      const code = problemOfRemoval(parts, email, addresses);
+      if (code !== null) {
+        return { reply: { type: 'emailRemovalRefused', problems: [{ code, param: 'email' }] } };
+      }
+      if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
+      const left = addresses.filter((address) => address.email !== email);
+      const primary = left.find(({ isPrimary }) => isPrimary)?.email ?? null;
+      return {
+        reply: {
+          type: 'emailRemovalAccepted',
+          userId: user.id,
+          email,
+          addresses: left,
+          notification: notificationTo(parts, 'email_deleted', { to: primary, scope }),
+        },
+        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      };
+    },
+  };
+}
+
+const REAUTHENTICATION: Answered<{ readonly type: 'reauthenticationRequired' }> = {
+  reply: { type: 'reauthenticationRequired' },
+};
+
+/** The endpoints are for whoever is signed in. */
+async function ownerIn(
+  scope: Scope,
+): Promise<{ readonly user: User; readonly addresses: readonly EmailAddress[] }> {
+  if (!scope.user) throw new TypeError('only who is signed in has addresses of their own');
+  return { user: scope.user, addresses: await scope.listEmails(scope.user.id) };
+}
+
+function isProofMissing({ account }: InterpreterParts, user: User, { at, methods }: Scope): boolean {
+  const withinSeconds = account.reauthenticationTimeout;
+  return account.reauthenticationRequired && !isRecentlyAuthenticated(user, methods, { at, withinSeconds });
+}
+
+async function problemOfNew(
+  { account, store }: InterpreterParts,
+  email: Email,
+  addresses: readonly EmailAddress[],
+): Promise<string | null> {
+  const { changeEmail, maxEmailAddresses } = account;
+  if (addresses.some((address) => address.email === email)) return 'duplicate_email';
+  const isTold = account.uniqueEmail && account.preventEnumeration === false;
+  if (isTold && (await store.isEmailUsed(email))) return 'email_taken';
+  const isFull = maxEmailAddresses !== null && addresses.length >= maxEmailAddresses;
+  return isFull && !changeEmail ? 'max_email_addresses' : null;
+}
+
+/** Once an address is verified, one that is not cannot take its place. */
+function problemOfPrimary(email: Email, addresses: readonly EmailAddress[]): string | null {
+  const target = addresses.find((address) => address.email === email);
+  if (!target) return 'unknown_email';
+  const hasVerified = addresses.some(({ isVerified }) => isVerified);
+  return !target.isVerified && hasVerified ? 'unverified_primary_email' : null;
+}
+
+/** Nobody loses the last address that they can log in by, nor a primary one that another could take the place of. */
+function problemOfRemoval(
+  { account: { loginMethods } }: InterpreterParts,
+  email: Email,
+  addresses: readonly EmailAddress[],
+): string | null {
+  const target = addresses.find((address) => address.email === email);
+  if (!target) return 'unknown_email';
+  const isOnly = addresses.length === 1;
+  const isSoleLogin = loginMethods.length === 1 && loginMethods.includes('email');
+  const isKept = isOnly ? isSoleLogin : target.isPrimary;
+  return isKept ? 'cannot_remove_primary_email' : null;
+}
+
+function isUnverifiedExtra({ isVerified, isPrimary }: EmailAddress): boolean {
+  return !isVerified && !isPrimary;
+}
+
+function candidateOf(user: User, email: Email): Candidate {
+  return { userId: user.id, email, isSignup: false, ...epochsOf(user) };
+}
