@@ -1,4 +1,4 @@
-import { SallyportError, type Caller, type HttpHandler } from '@sallyport/core';
+import { SallyportError, type Caller, type HttpHandler, type Requirement } from '@sallyport/core';
 import type { RequestHandler } from 'express';
 import type { IncomingMessage } from 'node:http';
 
@@ -10,8 +10,23 @@ const callers = new WeakMap<IncomingMessage, Caller>();
 
 /** Middleware for the application's own routes: whoever is signed in passes, all others get the engine's answer. */
 export function requireAuthenticated(auth: HttpHandler): RequestHandler {
+  return guard(auth);
+}
+
+/**
+ * The same for sensitive routes: one must have proved within so many seconds who one is, or is told how to prove it
+ * again (401); the client then repeats its request.
+ */
+export function requireRecentAuthentication(
+  auth: HttpHandler,
+  { within }: { readonly within: number },
+): RequestHandler {
+  return guard(auth, { withinSeconds: within });
+}
+
+function guard(auth: HttpHandler, requirement?: Requirement): RequestHandler {
   return async (req, res, next) => {
-    const admission = await auth.admit(toHttpRequest(req));
+    const admission = await auth.admit(toHttpRequest(req), requirement);
     if (admission.type === 'refused') {
       send(admission.response, res);
       return;
@@ -21,9 +36,9 @@ export function requireAuthenticated(auth: HttpHandler): RequestHandler {
   };
 }
 
-/** Who sent a request that `requireAuthenticated` let pass; throws a SallyportError for any other. */
+/** Who sent a request that one of the guards let pass; throws a SallyportError for any other. */
 export function callerOf(req: IncomingMessage): Caller {
   const caller = callers.get(req);
   if (caller) return caller;
-  throw new SallyportError('invalid-mount', 'callerOf() works in routes behind requireAuthenticated() only');
+  throw new SallyportError('invalid-mount', 'callerOf() works in routes behind a guard only');
 }

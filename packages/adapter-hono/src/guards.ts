@@ -1,4 +1,4 @@
-import type { Caller, HttpHandler } from '@sallyport/core';
+import type { Caller, HttpHandler, Requirement } from '@sallyport/core';
 import type { MiddlewareHandler } from 'hono';
 
 import { toHttpRequest, type AdapterOptions } from './request.js';
@@ -14,8 +14,27 @@ export function requireAuthenticated(
   auth: HttpHandler,
   options: AdapterOptions = {},
 ): MiddlewareHandler<SallyportEnv> {
+  return guard(auth, options);
+}
+
+/**
+ * The same for sensitive routes: one must have proved within so many seconds who one is, or is told how to prove it
+ * again (401); the client then repeats its request.
+ */
+export function requireRecentAuthentication(
+  auth: HttpHandler,
+  { within, ...options }: AdapterOptions & { readonly within: number },
+): MiddlewareHandler<SallyportEnv> {
+  return guard(auth, options, { withinSeconds: within });
+}
+
+function guard(
+  auth: HttpHandler,
+  options: AdapterOptions,
+  requirement?: Requirement,
+): MiddlewareHandler<SallyportEnv> {
   return async (c, next) => {
-    const admission = await auth.admit(toHttpRequest(c, options));
+    const admission = await auth.admit(toHttpRequest(c, options), requirement);
     if (admission.type === 'refused') return toResponse(admission.response, c);
     c.set('sallyport', admission.caller);
     return next();

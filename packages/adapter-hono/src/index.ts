@@ -1,3 +1,3 @@
-export { requireAuthenticated, type SallyportEnv } from './guards.js';
+export { requireAuthenticated, requireRecentAuthentication, type SallyportEnv } from './guards.js';
 export { sallyport } from './middleware.js';
 export type { AdapterOptions } from './request.js';

@@ -20,6 +20,7 @@ export {
   type HttpHandler,
   type HttpRequest,
   type HttpResponse,
+  type Requirement,
 } from './http/message.js';
 export { pathOf } from './http/request-target.js';
 export { answerRequest, bodyToSend, isAddedHeader } from './http/sending.js';

@@ -1,20 +1,29 @@
-import type { HttpResponse, Admission, HttpRequest } from './message.js';
+import { isRecentlyAuthenticated } from '../domain/assurance.js';
+import type { Admission, HttpRequest, HttpResponse, Requirement } from './message.js';
 import { toResponse } from './envelope.js';
 import { guarded, openSession, type HandlerParts } from './handler-parts.js';
 import { CSRF_FAILED } from './plain-responses.js';
-import { presentFlows, presentSession } from './present.js';
+import { presentFlows, presentReauthentication, presentSession } from './present.js';
 import { SESSION_TOKEN_HEADER } from './session-carrier.js';
 
 /** Lets whoever is signed in pass to a route of the embedder's own. */
-export function admit(parts: HandlerParts, request: HttpRequest): Promise<Admission> {
+export function admit(
+  parts: HandlerParts,
+  request: HttpRequest,
+  requirement?: Requirement,
+): Promise<Admission> {
   return guarded(
     parts,
-    () => decide(parts, request),
+    () => decide(parts, request, requirement),
     (reply) => refused(toResponse(reply)),
   );
 }
 
-async function decide(parts: HandlerParts, request: HttpRequest): Promise<Admission> {
+async function decide(
+  parts: HandlerParts,
+  request: HttpRequest,
+  requirement?: Requirement,
+): Promise<Admission> {
   // Whoever sends a token in a header is no browser that somebody else could make send it.
   const client = request.header(SESSION_TOKEN_HEADER) === undefined ? 'browser' : 'app';
   const opened = await openSession(parts, request, client);
@@ -23,7 +32,11 @@ async function decide(parts: HandlerParts, request: HttpRequest): Promise<Admiss
   if (client === 'browser' && !parts.carrier.isGenuine(request, loaded)) return refused(CSRF_FAILED);
   const { user, session, status } = loaded;
   if (user && session) {
-    return { type: 'admitted', caller: { user, sessionId: session.id, methods: session.methods } };
+    const { methods } = session;
+    if (requirement && !isRecentlyAuthenticated(user, methods, { at: loaded.at, ...requirement })) {
+      return refused(toResponse(presentReauthentication(await parts.engine.view(loaded))));
+    }
+    return { type: 'admitted', caller: { user, sessionId: session.id, methods } };
   }
   const view = await parts.engine.view(loaded);
   const isGone = client === 'app' && (status === 'unknown' || status === 'rotated');

@@ -33,7 +33,7 @@ export function createHttpHandler(parts: HandlerParts): HttpHandler {
         headers: [...response.headers, ...parts.cors.headersFor(request.header('origin'))],
       };
     },
-    admit: (request) => admit(parts, request),
+    admit: (request, requirement) => admit(parts, request, requirement),
   };
 }
 

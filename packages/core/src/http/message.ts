@@ -39,13 +39,20 @@ export type Admission =
   | { readonly type: 'admitted'; readonly caller: Caller }
   | { readonly type: 'refused'; readonly response: HttpResponse };
 
+/** What a route asks for beyond being signed in. */
+export interface Requirement {
+  /** For how many seconds an authentication is recent enough. */
+  readonly withinSeconds: number;
+}
+
 /** The HTTP side of an engine, as adapters use it. */
 export interface HttpHandler {
   /** Answers a request below the mount path; null says that the path is not ours. Never rejects. */
   handle(request: HttpRequest): Promise<HttpResponse | null>;
   /**
    * For the embedder's own routes: lets whoever is signed in pass, by session cookie (with a CSRF token where the
-   * method is not safe) or by `X-Session-Token`. Never rejects.
+   * method is not safe) or by `X-Session-Token`. Where that was too long ago for the requirement, the answer says how to
+   * prove it again. Never rejects.
    */
-  admit(request: HttpRequest): Promise<Admission>;
+  admit(request: HttpRequest, requirement?: Requirement): Promise<Admission>;
 }
