@@ -108,6 +108,18 @@ const account = z.strictObject({
   reauthenticationTimeout: seconds.default(300),
   /** Whether a login goes on in the browser in which the link is followed, if it waits there. */
   loginOnEmailConfirmation: z.boolean().default(false),
+  /** Whether people can log in by a code that is mailed to them. */
+  loginByCodeEnabled: z.boolean().default(false),
+  /** Whether a code is required after other ways of logging in: after all, or after those that are named. */
+  loginByCodeRequired: z
+    .union([z.boolean(), z.array(z.enum(['password', 'mfa', 'socialaccount']))])
+    .default(false),
+  loginByCodeMaxAttempts: count.default(3),
+  /** For how many seconds such a code is good. */
+  loginByCodeTimeout: seconds.default(180),
+  /** How often the code can be sent again: false is never, true is twice. */
+  loginByCodeSupportsResend: quota.default(0),
+  loginByCodeFormat: codeFormat.prefault({}),
   /** For how many seconds a login waits for its next step. */
   loginTimeout: seconds.default(900),
   usernameMinLength: count.default(1),
@@ -246,6 +258,7 @@ function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: bool
     reset_password: '20/m/ip,5/m/key',
     reset_password_from_key: '20/m/ip',
     manage_email: '10/m/user',
+    request_login_code: '20/m/ip,3/m/key',
   };
   const limitsOf = (action: RateLimitedAction): RateLimits[RateLimitedAction] =>
     given === false ? [] : (given[action] ?? parseRates(defaults[action]) ?? []);

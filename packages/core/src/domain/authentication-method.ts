@@ -8,7 +8,7 @@ import type { Instant } from './instant.js';
  */
 export interface AuthenticationMethod {
   readonly userId: UserId;
-  readonly method: 'password' | 'password_reset';
+  readonly method: 'password' | 'code' | 'password_reset';
   readonly at: Instant;
   readonly email?: Email;
   readonly username?: string;

@@ -4,6 +4,7 @@ export const MAIL_KINDS = [
   'email_confirmation',
   'account_already_exists',
   'unknown_account',
+  'login_code',
   'password_reset_key',
   'password_reset_done',
   'password_changed',

@@ -43,6 +43,13 @@ export interface AccountSettings {
   readonly emailUnknownAccounts: boolean;
   readonly loginOnEmailConfirmation: boolean;
   readonly loginTimeout: number;
+  readonly loginByCodeEnabled: boolean;
+  /** After which ways of logging in a code is required; after all or none, where it is a boolean. */
+  readonly loginByCodeRequired: boolean | readonly string[];
+  readonly loginByCodeMaxAttempts: number;
+  readonly loginByCodeTimeout: number;
+  readonly loginByCodeSupportsResend: number;
+  readonly loginByCodeFormat: CodeFormat;
   /** One address that is replaced, rather than a list. */
   readonly changeEmail: boolean;
   readonly maxEmailAddresses: number | null;
@@ -89,6 +96,7 @@ export const RATE_LIMITED_ACTIONS = [
   'reset_password',
   'reset_password_from_key',
   'manage_email',
+  'request_login_code',
 ] as const;
 export type RateLimitedAction = (typeof RATE_LIMITED_ACTIONS)[number];
 export type RateLimits = Readonly<Record<RateLimitedAction, readonly Rate[]>>;

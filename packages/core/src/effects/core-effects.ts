@@ -65,6 +65,7 @@ export const coreEffects = {
         readonly email: Email;
         /** Whether the login waits until the address is verified. */
         readonly isBlocking: boolean;
+        readonly candidate: Candidate;
       }
     /** A user without any address: nothing can be mailed, and nothing passes. */
     | { readonly type: 'noEmailFound' }
@@ -161,6 +162,36 @@ export const coreEffects = {
       }
   >({ passwordChangeRefused: true, passwordChangeAccepted: true }),
 
+  findLoginAccount: question<
+    { readonly email: Email },
+    /** The candidate of an unknown address has no user. */
+    | { readonly type: 'loginAccountFound'; readonly candidate: Candidate; readonly email: Email }
+    /** There is none, and that is no secret. */
+    | { readonly type: 'loginAccountUnknown' }
+  >({ loginAccountFound: true, loginAccountUnknown: true }),
+
+  issueLoginCode: question<
+    { readonly email: Email; readonly candidate: Candidate },
+    {
+      readonly type: 'loginCodeIssued';
+      readonly codeHash: string;
+      readonly mail: MailRequest | null;
+      readonly limits: CodeLimits;
+    }
+  >({ loginCodeIssued: true }),
+
+  matchLoginCode: question<
+    {
+      readonly code: string;
+      readonly codeHash: string;
+      readonly email: Email;
+      readonly userId: UserId | null;
+      readonly epochs: Epochs;
+    },
+    | { readonly type: 'loginCodeMatched'; readonly userId: UserId; readonly email: Email }
+    | { readonly type: 'loginCodeMismatched' }
+  >({ loginCodeMatched: true, loginCodeMismatched: true }),
+
   examineNewEmail: question<
     { readonly email: Email },
     | { readonly type: 'newEmailRefused'; readonly problems: readonly InputProblem[] }
@@ -235,6 +266,11 @@ export const coreEffects = {
     Record<string, never>,
     { readonly type: 'ownPasswordAttemptRefused' }
   >({ ownPasswordAttemptRefused: true }),
+
+  /** Counts a request for a code to log in. */
+  reserveLoginCode: reservation<{ readonly email: Email }, { readonly type: 'loginCodeRefused' }>({
+    loginCodeRefused: true,
+  }),
 
   /** Counts a request to reset a password. */
   reserveResetRequest: reservation<{ readonly email: Email }, { readonly type: 'resetRequestRefused' }>({

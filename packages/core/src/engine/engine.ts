@@ -4,7 +4,7 @@ import type { FlowId, SessionToken } from '../domain/ids.js';
 import type { ClientContext } from '../domain/session.js';
 import type { Bucket } from '../ports/rate-limiter.js';
 import type { Ran } from './commit.js';
-import { draftOf, snapshotIn } from './draft.js';
+import { draftOf, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import { endSession, load, type Loaded } from './load.js';
 import { run } from './run.js';
@@ -59,8 +59,14 @@ async function view(parts: EngineParts, loaded: Loaded): Promise<SessionView> {
   const { user, session } = loaded;
   if (user) return { user, methods: session?.methods ?? [], offered: [], pendingStage: null };
   const draft = await draftNow(parts, loaded);
-  const pendingStage = parts.pendingStageIn(snapshotIn(draft, parts.pipeline).value);
+  const pendingStage =
+    parts.pendingStageIn(snapshotIn(draft, parts.pipeline).value) ?? waitingStage(parts, draft);
   return { user: null, methods: [], offered: await offeredFlows(parts), pendingStage };
+}
+
+/** A stage that somebody has begun by themselves, as a way to log in. */
+function waitingStage({ flows }: EngineParts, { snapshots }: Draft): FlowId | null {
+  return [...snapshots.keys()].find((id) => flows.get(id)?.isStage) ?? null;
 }
 
 async function offeredFlows(parts: EngineParts): Promise<readonly FlowId[]> {

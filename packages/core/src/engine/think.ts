@@ -69,6 +69,8 @@ class Thinking {
   #isRefused = false;
   #isExpected = true;
   #steps = 0;
+  /** The flows whose effects are being performed. */
+  readonly #atWork = new Set<FlowId>();
 
   constructor(
     readonly parts: EngineParts,
@@ -80,7 +82,7 @@ class Thinking {
       at: loaded.at,
       client: loaded.client,
       user: loaded.user,
-      methods: loaded.session?.methods ?? [],
+      methods: () => this.#draft.methods,
       findUser: (id) => findUserAfter(this.#writes, parts.store, id),
       listEmails: (id) => listEmailsAfter(this.#writes, parts.store, id),
     };
@@ -135,11 +137,18 @@ class Thinking {
       from: String(before.value),
       to: String(stepped.snapshot.value),
     });
-    for (const requested of stepped.requested) {
-      const isGranted = await this.#perform(flow, requested);
+    await this.#performAll(flow, stepped.requested);
+    return true;
+  }
+
+  async #performAll(flow: Flow, requested: readonly Requested[]): Promise<void> {
+    const isOutermost = !this.#atWork.has(flow.id);
+    this.#atWork.add(flow.id);
+    for (const each of requested) {
+      const isGranted = await this.#perform(flow, each);
       if (!isGranted) break;
     }
-    return true;
+    if (isOutermost) this.#atWork.delete(flow.id);
   }
 
   /** Does one thing that a flow asked for. False says that a reservation was refused: the rest is not done. */
@@ -229,6 +238,7 @@ class Thinking {
         this.#isRefused = true;
         return;
       case 'prove':
+        this.#dropStages(flow);
         return this.#tellPipeline({ type: 'candidateProved', candidate: signal.params.candidate });
       case 'passStage':
         return this.#tellPipeline({ type: 'stagePassed', stage: flow.id });
@@ -248,7 +258,7 @@ class Thinking {
         return this.#enterStage(signal.params);
       case 'leaveStage':
         this.#assertPipeline(flow);
-        this.#draft.snapshots.delete(signal.params.stage);
+        this.#leaveStage(signal.params.stage);
         return;
       case 'signIn':
         this.#assertPipeline(flow);
@@ -276,6 +286,18 @@ class Thinking {
     place(this.#draft, flow, initialSnapshot(flow.machine));
     const isExpected = await this.#deliver(flow, { type: 'stageEntered', candidate });
     if (!isExpected) throw new SallyportError('flow-failed', `${stage} cannot be entered as a stage`);
+  }
+
+  /** One that is at work has begun anew by itself. */
+  #leaveStage(stage: FlowId): void {
+    if (!this.#atWork.has(stage)) this.#draft.snapshots.delete(stage);
+  }
+
+  /** Whoever has proved something anew waits for nothing from before. */
+  #dropStages(proving: Flow): void {
+    for (const id of this.#draft.snapshots.keys()) {
+      if (this.#flow(id).isStage && id !== proving.id) this.#draft.snapshots.delete(id);
+    }
   }
 
   /** What others have proved with this session before is not this user's. */

@@ -16,3 +16,10 @@ export const candidateSchema: z.ZodType<Candidate> = z.object({
   sessionEpoch: z.number().int(),
   loginEpoch: z.number().int(),
 });
+
+export const codeLimitsSchema = z.object({
+  expiresAt: instantSchema,
+  attempts: z.number().int(),
+  resends: z.number().int(),
+  changes: z.number().int(),
+});

@@ -4,6 +4,7 @@ import { defineChangePassword } from './change-password.js';
 import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
 import { defineManageEmail } from './manage-email.js';
+import { defineLoginByCode } from './login-by-code.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
 import { defineReauthenticate } from './reauthenticate.js';
@@ -19,6 +20,7 @@ export function builtInFlows(account: AccountSettings): {
   const { loginMethods, signupFields, usernameMinLength, isOpenForSignup } = account;
   const flows: readonly Flow[] = [
     defineLogin(loginMethods),
+    defineLoginByCode({ isOffered: account.loginByCodeEnabled }),
     defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
     defineReauthenticate(),
     defineChangePassword(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { epochsOf } from '../domain/account.js';
 import { invalid } from '../domain/answer.js';
-import { candidateSchema, emailSchema, instantSchema } from './context-schemas.js';
+import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
 import { defineFlow, type Flow } from './define-flow.js';
 import { verifyEmailByCodeResources } from './verify-email-by-code-resources.js';
 import {
@@ -281,7 +281,7 @@ export function defineVerifyEmailByCode(): Flow<typeof effects> {
       email: emailSchema.nullable(),
       pretendedEmail: emailSchema.nullable(),
       codeHash: z.string().nullable(),
-      limits: limitsSchema.nullable(),
+      limits: codeLimitsSchema.nullable(),
     }),
     effects,
     commands: ['submitCode', 'submitNothing', 'inspectCode', 'resendCode', 'changeEmail'],
@@ -290,13 +290,6 @@ export function defineVerifyEmailByCode(): Flow<typeof effects> {
     resources: verifyEmailByCodeResources,
   });
 }
-
-const limitsSchema = z.object({
-  expiresAt: instantSchema,
-  attempts: z.number().int(),
-  resends: z.number().int(),
-  changes: z.number().int(),
-});
 
 function attempt(context: VerifyEmailContext, code: string) {
   return {

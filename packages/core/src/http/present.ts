@@ -19,10 +19,10 @@ export function presentSession(view: SessionView): Reply {
 
 /** Says what a visitor can do: 401, or 410 for an app whose session is gone. */
 export function presentFlows(status: 401 | 410, { offered, pendingStage }: SessionView): Reply {
-  const pending = pendingStage === null ? [] : [{ id: pendingStage, is_pending: true }];
+  const ids = pendingStage === null || offered.includes(pendingStage) ? offered : [...offered, pendingStage];
   return {
     status,
-    data: { flows: [...offered.map((id) => ({ id })), ...pending] },
+    data: { flows: ids.map((id) => (id === pendingStage ? { id, is_pending: true } : { id })) },
     meta: { is_authenticated: false },
   };
 }
@@ -89,7 +89,7 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         login_methods: loginMethods,
         is_open_for_signup: isOpenForSignup,
         email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
-        login_by_code_enabled: false,
+        login_by_code_enabled: account.loginByCodeEnabled,
         password_reset_by_code_enabled: false,
         // For clients that are older than `login_methods`.
         authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],

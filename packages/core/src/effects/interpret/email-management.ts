@@ -98,7 +98,7 @@ async function ownerIn(
 
 function isProofMissing({ account }: InterpreterParts, user: User, { at, methods }: Scope): boolean {
   const withinSeconds = account.reauthenticationTimeout;
-  return account.reauthenticationRequired && !isRecentlyAuthenticated(user, methods, { at, withinSeconds });
+  return account.reauthenticationRequired && !isRecentlyAuthenticated(user, methods(), { at, withinSeconds });
 }
 
 async function problemOfNew(

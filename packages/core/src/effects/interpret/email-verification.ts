@@ -43,7 +43,7 @@ export function emailLinkQuestions(
       const email = candidate.email ?? (await addressOf(candidate.userId, scope));
       if (email === null) return { reply: { type: 'noEmailFound' } };
       const isBlocking = account.emailVerification === 'mandatory';
-      return { reply: { type: 'emailToVerifyFound', email, isBlocking } };
+      return { reply: { type: 'emailToVerifyFound', email, isBlocking, candidate } };
     },
 
     issueEmailLink: async ({ email, candidate }, scope) => {

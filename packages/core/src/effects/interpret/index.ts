@@ -6,6 +6,7 @@ import { emailManagementQuestions } from './email-management.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
 import type { Interpreters } from './interpreter.js';
 import type { InterpreterParts } from './parts.js';
+import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
 import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
 import { passwordLoginQuestions } from './password-login.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
@@ -25,6 +26,7 @@ export function createCoreInterpreters(
       ...emailLinkQuestions(parts),
       ...emailCodeQuestions(parts),
       ...emailManagementQuestions(parts),
+      ...loginByCodeQuestions(parts),
       ...ownPasswordQuestions(parts),
       ...passwordResetQuestions(parts),
     },
@@ -35,7 +37,10 @@ export function createCoreInterpreters(
 }
 
 function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, StageCondition>> {
-  return { verify_email: emailVerificationCondition(parts) };
+  return {
+    login_by_code: loginByCodeCondition(parts),
+    verify_email: emailVerificationCondition(parts),
+  };
 }
 
 function reservations({
@@ -55,6 +60,13 @@ function reservations({
         key: (user?.email ?? user?.username ?? '').toLowerCase(),
       }),
       refusal: { type: 'ownPasswordAttemptRefused' },
+    }),
+    reserveLoginCode: ({ email }, { client }) => ({
+      buckets: bucketsOf('request_login_code', rateLimits.request_login_code, {
+        ip: client.network,
+        key: email,
+      }),
+      refusal: { type: 'loginCodeRefused' },
     }),
     reserveResetRequest: ({ email }, { client }) => ({
       buckets: bucketsOf('reset_password', rateLimits.reset_password, { ip: client.network, key: email }),

@@ -14,8 +14,8 @@ export interface Scope {
   readonly client: ClientContext;
   /** Who is signed in. */
   readonly user: User | null;
-  /** What whoever is signed in has proved with this session. */
-  readonly methods: readonly AuthenticationMethod[];
+  /** What was proved with this session so far. */
+  readonly methods: () => readonly AuthenticationMethod[];
   /** A user as they will be after what the request has written so far. */
   readonly findUser: (id: UserId) => Promise<User | null>;
   /** Their addresses, likewise. */

@@ -15,6 +15,7 @@ export interface MailFacts {
   readonly email_confirmation: VerificationFacts;
   readonly account_already_exists: AccountExistsFacts;
   readonly unknown_account: UnknownAccountFacts;
+  readonly login_code: LoginCodeFacts;
   readonly password_reset_key: PasswordResetFacts;
   readonly password_reset_done: NotificationFacts;
   readonly password_changed: NotificationFacts;
@@ -39,6 +40,12 @@ export interface AccountExistsFacts {
   readonly to: Email;
   readonly passwordResetUrl: string;
   readonly signupUrl: string;
+}
+
+export interface LoginCodeFacts {
+  readonly siteName: string;
+  readonly to: Email;
+  readonly code: string;
 }
 
 export interface UnknownAccountFacts {
@@ -123,6 +130,19 @@ export const defaultMailTemplates: MailTemplates = {
         ),
         { type: 'link', label: 'Sign up', url: signupUrl },
         paragraph('If it was not you, you can ignore this email.'),
+      ],
+    }),
+
+  login_code: ({ siteName, code }) =>
+    composeMail({
+      subject: 'Your code to sign in',
+      blocks: [
+        paragraph(`Your code to sign in at ${siteName} is:`),
+        { type: 'code', code },
+        paragraph(
+          'Enter it where you were asked for it. It is valid for a short time. Do not give it to anybody else: we never ask for it.',
+        ),
+        paragraph('If you did not ask for a code, you can ignore this email.'),
       ],
     }),
 

@@ -1,0 +1,81 @@
+import { assign, setup } from 'xstate';
+import type { Candidate } from '../domain/candidate.js';
+import type { Email } from '../domain/email.js';
+import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
+import { actionsOf, pickEffects } from '../effects/effect.js';
+import type { EventsOf, StageEntered } from './define-flow.js';
+import type { LoginByCodeCommand } from './login-by-code-resources.js';
+
+export interface LoginByCodeContext {
+  /** Whom the code is for; without a user no code fits, and the answers are the same. */
+  readonly candidate: Candidate | null;
+  readonly email: Email | null;
+  /** The keyed hash of the code that was sent last. */
+  readonly codeHash: string | null;
+  /** What is left of them. */
+  readonly limits: CodeLimits | null;
+  /** Whether the code comes on top of something else that was proved. */
+  readonly isStage: boolean;
+}
+
+export const beginning: LoginByCodeContext = {
+  candidate: null,
+  email: null,
+  codeHash: null,
+  limits: null,
+  isStage: false,
+};
+
+export const effects = pickEffects(
+  coreEffects,
+  'findLoginAccount',
+  'findEmailToVerify',
+  'reserveLoginCode',
+  'issueLoginCode',
+  'matchLoginCode',
+  'recordMethod',
+  'verifyEmail',
+  'sendMail',
+  'prove',
+  'passStage',
+  'abandonLogin',
+  'answer',
+);
+
+export interface Kept {
+  readonly candidate: Candidate;
+  readonly email: Email;
+  readonly isStage: boolean;
+}
+
+export const loginByCode = setup({
+  types: {
+    context: {} as LoginByCodeContext,
+    events: {} as EventsOf<LoginByCodeCommand, typeof effects, StageEntered>,
+  },
+  actions: {
+    ...actionsOf(effects),
+    keepCandidate: assign((_, { candidate, email, isStage }: Kept) => ({ candidate, email, isStage })),
+    keepCode: assign({ codeHash: (_, { codeHash }: { codeHash: string }) => codeHash }),
+    keepLimits: assign({ limits: (_, { limits }: { limits: CodeLimits }) => limits }),
+    countAttempt: assign({ limits: ({ context }) => oneLess(context, 'attempts') }),
+    countResend: assign({ limits: ({ context }) => oneLess(context, 'resends') }),
+  },
+  guards: {
+    isAuthenticated: ({ event }) => event.isAuthenticated,
+    isExpired: ({ context, event }) => context.limits !== null && event.at >= context.limits.expiresAt,
+    isLastAttempt: ({ context }) => (context.limits?.attempts ?? 0) <= 1,
+    canResend: ({ context }) => (context.limits?.resends ?? 0) > 0,
+    isPretended: ({ context }) => context.candidate?.userId === null,
+    isStage: ({ context }) => context.isStage,
+  },
+});
+
+function oneLess({ limits }: LoginByCodeContext, what: 'attempts' | 'resends'): CodeLimits | null {
+  return limits && { ...limits, [what]: limits[what] - 1 };
+}
+
+export function found<T>(value: T | null): T {
+  if (value === null) throw new TypeError('this state is not reached without it');
+  return value;
+}
