@@ -60,7 +60,7 @@ async function serve(exchange: Exchange): Promise<Outcome> {
   const { resource, request, client, loaded, parts } = exchange;
   if (client === 'app' && isGone(loaded))
     return { reply: presentFlows(410, await parts.engine.view(loaded)) };
-  const endpoint = resource.verbs[verbOf(request)];
+  const endpoint = endpointOf(resource, request);
   const isPrivate = endpoint?.isPublic === true ? false : resource.isPrivate;
   if (isPrivate && !loaded.user) return { reply: presentSession(await parts.engine.view(loaded)) };
   if (!(await isWithinLimit(exchange))) return { reply: { status: 429 } };
@@ -174,7 +174,8 @@ function isRead({ method }: HttpRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Of a method that no endpoint has nothing is found. */
-function verbOf({ method }: HttpRequest): Verb {
-  return (method === 'HEAD' ? 'GET' : method) as Verb;
+/** A method may be any text, `constructor` too, for which every object has something. */
+function endpointOf({ verbs }: Resource, { method }: HttpRequest): Endpoint | undefined {
+  const verb = method === 'HEAD' ? 'GET' : method;
+  return Object.hasOwn(verbs, verb) ? verbs[verb as Verb] : undefined;
 }
