@@ -1,4 +1,4 @@
-import { type Commit, type CommitResult, type Store, type User } from '@sallyport/core';
+import type { Commit, CommitResult, Store, User } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import { App, createWorld } from './app.js';

@@ -19,7 +19,7 @@ export interface Received {
   readonly body: Envelope;
   readonly setCookies: readonly string[];
   /** All values of a header, whatever the case of its name. */
-  header(name: string): readonly string[];
+  readonly header: (name: string) => readonly string[];
 }
 
 export interface Envelope {

@@ -67,7 +67,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   const { secrets, store, mailer, passwordPreset, mailTemplates, onError, ports = {}, ...input } = options;
   const settings = parseSettings(input, problemsOfParts(options));
   const keyring = createKeyring(secrets);
-  const report = onError ?? reportOnConsole;
+  const report = reporting(onError ?? reportOnConsole);
   const clock = ports.clock ?? systemClock;
   const random = ports.random ?? secureRandom;
   const interpreters = anyInterpreters(
@@ -101,6 +101,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     hashToken,
     sessionSeconds: settings.session.cookieAge,
     onCommitted: () => dispatcher.kick(),
+    onError: report,
   });
   const resources = [...flows.values()].flatMap((flow) => flow.resources);
   const handler = createHttpHandler(
@@ -157,6 +158,14 @@ function createMessageDispatcher(parts: {
       await interpreter.deliver(payload);
     },
   });
+}
+
+/** Whoever is told of errors cannot make any: an answer would be lost for it, or the process. */
+function reporting(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    // The function may be asynchronous, which its type does not show.
+    (async () => onError(error))().catch(() => undefined);
+  };
 }
 
 function reportOnConsole(error: unknown): void {

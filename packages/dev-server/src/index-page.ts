@@ -33,8 +33,8 @@ export function indexPageCsp(nonce: string): string {
 // Each form says by its attributes what to send where; the script below knows none of them.
 const CONTENT = `<header>
 <h1>Sallyport</h1>
-<p>The development server of an authentication engine. Nothing here leaves this computer unless you set SMTP_URL:
-codes arrive in the <a href="/mailbox" target="_blank">mailbox</a>. The terminal shows the same tour with curl.</p>
+<p>The development server of an authentication engine. Unless SMTP_URL says where to, no mail is sent: all codes arrive in
+the <a href="/mailbox" target="_blank">mailbox</a>. The terminal has a tour of the same with curl.</p>
 </header>
 <p id="message" role="status"></p>
 <main>
@@ -58,7 +58,7 @@ codes arrive in the <a href="/mailbox" target="_blank">mailbox</a>. The terminal
 <section hidden data-state="verify_email">
 <h2>Verify your address</h2>
 <form data-method="POST" data-path="auth/email/verify">
-<label>The code from the <a href="/mailbox" target="_blank">mailbox</a>
+<label><span>The code from the <a href="/mailbox" target="_blank">mailbox</a></span>
 <input name="key" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" required></label>
 <button>Verify</button>
 </form>
@@ -159,7 +159,6 @@ section { padding: 1.25rem; background: light-dark(#fff, #1e2125); border: 1px s
 form { display: grid; gap: .75rem; }
 form + form, p + form { margin-top: 1rem; }
 label { display: grid; gap: .25rem; font-size: .875rem; }
-label a { justify-self: start; }
 input, button { width: 100%; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .5rem; font: inherit; }
 button { justify-self: start; width: auto; border: 0; background: var(--accent); color: light-dark(#fff, #15171a);
   font-weight: 600; cursor: pointer; }

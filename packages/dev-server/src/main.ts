@@ -8,19 +8,23 @@ import { writeWelcome } from './welcome.js';
 /** Whatever hangs, the process ends: what a database or mail server has not done by now it does not do. */
 const STOP_TIMEOUT_MS = 20_000;
 
-let server: Promise<DevServer> | null = null;
+let starting: Promise<DevServer> | null = null;
 let isStopping = false;
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+await start();
 
-try {
-  server = startServer(readSettings(process.env));
-  const { url, place } = await server;
-  // Somebody who has stopped it already is not to be welcomed.
-  if (!isStopping) console.log(writeWelcome({ url, place }));
-} catch (error) {
-  console.error(`\n${explain(error)}\n`);
-  process.exit(1);
+async function start(): Promise<void> {
+  try {
+    const settings = readSettings(process.env);
+    starting = startServer(settings);
+    const { url, place } = await starting;
+    // Somebody who has stopped it already is not to be welcomed.
+    if (!isStopping) console.log(writeWelcome({ url, place, smtpUrl: settings.smtp?.url ?? null }));
+  } catch (error) {
+    console.error(`\n${explain(error)}\n`);
+    process.exit(1);
+  }
 }
 
 /** A signal may come twice, as npm passes on what the terminal has sent already. */
@@ -31,7 +35,7 @@ async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
   try {
     // One that is about to start has a database half open.
-    await (await server)?.stop();
+    await (await starting)?.stop();
     console.log('Stopped.');
     process.exit(0);
   } catch (error) {

@@ -55,18 +55,13 @@ function numberOf(server: Server): number {
 }
 
 function failureOf(error: NodeJS.ErrnoException, port: number): Error {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return portTaken(port);
-    case 'EACCES':
-      return new StartFailure(
-        `Port ${port} needs special rights. PORT chooses another one, as in: PORT=3000 npm start`,
-      );
-    case 'EADDRNOTAVAIL':
-      return new StartFailure('This computer does not have the address in HOST.');
-    default:
-      return error;
-  }
+  if (error.code === 'EADDRINUSE') return portTaken(port);
+  if (error.code === 'EADDRNOTAVAIL')
+    return new StartFailure('This computer does not have the address in HOST.');
+  if (error.code !== 'EACCES') return error;
+  return new StartFailure(
+    `Port ${port} needs special rights. PORT chooses another one, as in: PORT=3000 npm start`,
+  );
 }
 
 function portTaken(port: number): StartFailure {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { makeFolder } from './folder.js';
 import { StartFailure } from './start-failure.js';
 
 const SECRET_BYTES = 32;
@@ -9,14 +10,13 @@ const SECRET = /^[\w-]{43}$/;
 
 /** For the owner alone. */
 const FILE_MODE = 0o600;
-export const FOLDER_MODE = 0o700;
 
 /**
  * The secret of a development server. It is made at the first start and kept, as what is sealed with it in the database
  * is to be read at the next start too.
  */
 export function keepSecret(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  makeFolder(folder);
   const path = join(folder, 'secret');
   createOnce(path, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`);
   // It may have come out of a backup or a copy, with other rights.

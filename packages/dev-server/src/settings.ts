@@ -44,7 +44,7 @@ function parseHost(text: string): Host {
   const host = HOSTS.find((candidate) => candidate === text);
   if (host !== undefined) return host;
   throw new StartFailure(
-    `HOST must be ${HOSTS.join(', ')}. The development server shows everybody's codes, so it is for this computer only.`,
+    `HOST must be one of ${HOSTS.join(', ')}. The development server shows everybody's codes, so it is for this computer only.`,
   );
 }
 

@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError, type Store } from '@sallyport/core';
 import { createPoolExecutor, createPostgresStore, migrate, openPglite } from '@sallyport/store-postgres';
 import pg from 'pg';
 
-import { FOLDER_MODE } from './secrets.js';
+import { makeFolder } from './folder.js';
 import type { ServerSettings } from './settings.js';
 import { StartFailure } from './start-failure.js';
 
@@ -39,7 +38,7 @@ function wayOut({ code }: SallyportError, databaseUrl: string | null): string {
 }
 
 async function openFolder(folder: string): Promise<Storage> {
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  makeFolder(folder);
   return { store: await openStore(await openPglite(folder)), place: `${folder} (PGlite)` };
 }
 

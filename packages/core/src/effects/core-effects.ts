@@ -85,8 +85,8 @@ export const coreEffects = {
     {
       readonly code: string;
       readonly codeHash: string;
-      readonly email: Email;
-      /** Without a user nothing ever matches, at the same cost. */
+      /** Without an address or a user nothing ever matches, at the same cost. */
+      readonly email: Email | null;
       readonly userId: UserId | null;
       readonly epochs: Epochs;
     },

@@ -33,7 +33,7 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
   const result = await parts.store.commit(commitOf(loaded, thought, session));
   if (result.type === 'conflict') return null;
   parts.onCommitted();
-  await Promise.all(thought.givenBack.map((ticket) => parts.limiter.giveBack(ticket)));
+  await giveBack(parts, thought);
   return {
     answer: thought.answer,
     loaded: {
@@ -46,6 +46,11 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
     isSignedIn: thought.draft.isSignedIn,
     isEnded: thought.draft.isEnded,
   };
+}
+
+/** What cannot be given back stays counted: no reason to keep back the answer to what is done. */
+async function giveBack({ limiter, onError }: EngineParts, { givenBack }: Thought): Promise<void> {
+  await Promise.all(givenBack.map((ticket) => limiter.giveBack(ticket).catch(onError)));
 }
 
 /** A session gets its token with its row, and another when somebody signs in (promise 2 of SECURITY.md). */

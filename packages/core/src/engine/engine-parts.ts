@@ -25,4 +25,6 @@ export interface EngineParts {
   readonly sessionSeconds: number;
   /** Told of what is due once a commit is done. */
   readonly onCommitted: () => void;
+  /** Told of what went wrong without being in the way of an answer. Must not throw. */
+  readonly onError: (error: unknown) => void;
 }

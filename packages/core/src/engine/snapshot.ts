@@ -1,4 +1,3 @@
-import type { StateValue } from 'xstate';
 import type { JsonObject, JsonValue } from '../domain/json.js';
 import type { StoredFlow } from '../domain/session.js';
 import type { Flow } from '../flows/define-flow.js';
@@ -28,13 +27,17 @@ export function restore(flow: Flow, stored: StoredFlow): Restored {
   try {
     const current = migrate(flow, stored);
     const context = current.flow === flow.id && flow.context.safeParse(current.context);
-    if (!context || !context.success) return { type: 'unreadable' };
-    // Throws for a state that the machine does not have.
-    const snapshot = flow.machine.resolveState({ value: current.value as StateValue, context: context.data });
+    if (!context || !context.success || !isState(flow, current.value)) return { type: 'unreadable' };
+    const snapshot = flow.machine.resolveState({ value: current.value, context: context.data });
     return { type: 'restored', snapshot };
   } catch {
     return { type: 'unreadable' };
   }
+}
+
+/** Left to itself, XState takes values such as `{}` or `"constructor"` for the initial state. */
+function isState({ machine }: Flow, value: JsonValue): value is string {
+  return typeof value === 'string' && Object.hasOwn(machine.states, value);
 }
 
 function migrate(flow: Flow, stored: StoredFlow): StoredFlow {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { InputProblem } from '../domain/answer.js';
 import { EMAIL_MAX_LENGTH, parseEmail, type Email } from '../domain/email.js';
 import type { Parsed } from '../domain/endpoint.js';
+import { trimWhitespace } from '../domain/whitespace.js';
 
 /**
  * Input as the reference's forms read it: scalars count as text, surrounding space is dropped, and what is empty
@@ -74,7 +75,7 @@ export function readFields<S extends Shape>(
 /** The text that a JSON value stands for: "5" for 5, as the reference has it. */
 function toText(raw: unknown): string {
   if (raw === null || raw === undefined) return '';
-  if (typeof raw === 'string') return raw.trim();
+  if (typeof raw === 'string') return trimWhitespace(raw);
   if (typeof raw === 'boolean') return raw ? 'True' : 'False';
   return JSON.stringify(raw);
 }

@@ -150,11 +150,15 @@ type SignupShape = Partial<{
 }>;
 
 function shapeOf({ fields, usernameMinLength }: SignupRules): SignupShape {
-  const checkUsername = (text: string): readonly string[] => [
-    ...(text.length < usernameMinLength ? ['min_length'] : []),
-    ...(text.length > USERNAME_MAX_LENGTH ? ['max_length'] : []),
-    ...(hasUsernameCharacters(text) ? [] : ['invalid']),
-  ];
+  const checkUsername = (text: string): readonly string[] => {
+    // A character is a code point, as the reference counts.
+    const { length } = Array.from(text);
+    return [
+      ...(length < usernameMinLength ? ['min_length'] : []),
+      ...(length > USERNAME_MAX_LENGTH ? ['max_length'] : []),
+      ...(hasUsernameCharacters(text) ? [] : ['invalid']),
+    ];
+  };
   const fieldsByName = {
     email: { required: requiredEmail, optional: optionalEmail },
     email2: { required: requiredText(), optional: optionalText() },

@@ -61,8 +61,10 @@ export const verifyEmail = setup({
   guards: {
     isExpired: ({ context, event }) => context.limits !== null && event.at >= context.limits.expiresAt,
     isLastAttempt: ({ context }) => (context.limits?.attempts ?? 0) <= 1,
-    canResend: ({ context }) => (context.limits?.resends ?? 0) > 0,
-    canChange: ({ context }) => (context.limits?.changes ?? 0) > 0,
+    canResend: ({ context }) => targetIn(context) !== null && (context.limits?.resends ?? 0) > 0,
+    // Where a signup is pretended, there is no account whose address could be another.
+    canChange: ({ context: { candidate, email, limits } }) =>
+      candidate !== null && candidate.userId !== null && email !== null && (limits?.changes ?? 0) > 0,
     isPretended: ({ context }) => userIn(context) === null,
     isSignup: ({ context }) => context.candidate?.isSignup === true,
     isLoginByEmail: ({ context }) => typeof context.candidate?.email === 'string',
@@ -77,6 +79,11 @@ export function userIn({ candidate, pretendedEmail }: VerifyEmailContext): UserI
 /** Where the last code was sent, as the client sees it. */
 export function targetIn({ email, pretendedEmail }: VerifyEmailContext): Email | null {
   return pretendedEmail ?? email;
+}
+
+export function found<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new TypeError('this state is not reached without it');
+  return value;
 }
 
 function oneLess(

@@ -3,10 +3,12 @@ import { epochsOf } from '../domain/account.js';
 import { invalid } from '../domain/answer.js';
 import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
 import { defineFlow, type Flow } from './define-flow.js';
+import { changing, examiningChange } from './verify-email-by-code-change.js';
 import { verifyEmailByCodeResources } from './verify-email-by-code-resources.js';
 import {
   beginning,
   effects,
+  found,
   targetIn,
   userIn,
   verifyEmail,
@@ -49,70 +51,6 @@ const resending = verifyEmail.createStateConfig({
         ],
       },
     ],
-  },
-});
-
-const examiningChange = verifyEmail.createStateConfig({
-  on: {
-    emailChangeRefused: {
-      target: 'awaitingCode',
-      actions: { type: 'answer', params: ({ event }) => ({ type: 'invalid', problems: event.problems }) },
-    },
-    emailChangeAccepted: {
-      target: 'changing',
-      actions: [
-        {
-          type: 'replaceUnverifiedEmail',
-          params: ({ context, event: { to, claimsEmail } }) => ({
-            userId: found(context.candidate?.userId),
-            from: found(context.email),
-            to,
-            claimsEmail,
-          }),
-        },
-        'countChange',
-        { type: 'keepEmail', params: ({ event }) => ({ email: event.to }) },
-        { type: 'keepPretence', params: { email: null } },
-        {
-          type: 'answer',
-          params: ({ event }) => ({ type: 'emailAddresses', addresses: event.addresses }),
-        },
-        { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.to }) },
-        {
-          type: 'issueEmailCode',
-          params: ({ context, event }) => ({ email: event.to, userId: found(context.candidate?.userId) }),
-        },
-      ],
-    },
-    emailChangePretended: {
-      target: 'changing',
-      actions: [
-        'countChange',
-        { type: 'keepPretence', params: ({ event }) => ({ email: event.to }) },
-        {
-          type: 'answer',
-          params: ({ event }) => ({ type: 'emailAddresses', addresses: event.addresses }),
-        },
-        { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.to }) },
-        { type: 'issueEmailCode', params: ({ event }) => ({ email: event.to, userId: null }) },
-      ],
-    },
-  },
-});
-
-const changing = verifyEmail.createStateConfig({
-  on: {
-    verificationMailRefused: {
-      target: 'awaitingCode',
-      actions: { type: 'refuse', params: { type: 'limited' } },
-    },
-    emailCodeIssued: {
-      target: 'awaitingCode',
-      actions: [
-        { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
-        { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
-      ],
-    },
   },
 });
 
@@ -295,13 +233,8 @@ function attempt(context: VerifyEmailContext, code: string) {
   return {
     code,
     codeHash: found(context.codeHash),
-    email: found(targetIn(context)),
+    email: targetIn(context),
     userId: userIn(context),
     epochs: epochsOf(found(context.candidate)),
   };
-}
-
-function found<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new TypeError('this state is not reached without it');
-  return value;
 }

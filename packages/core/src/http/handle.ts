@@ -67,10 +67,11 @@ async function serve(exchange: Exchange): Promise<Outcome> {
   const { resource, request, client, loaded, parts } = exchange;
   if (client === 'app' && isGone(loaded))
     return { reply: presentFlows(410, await parts.engine.view(loaded)) };
-  const forVisitor = loaded.user ? undefined : resource.visitorVerbs?.[verbOf(request)];
-  const endpoint = forVisitor ?? resource.verbs[verbOf(request)];
-  if (resource.isPrivate && !forVisitor && !loaded.user)
+  const forVisitor = loaded.user ? undefined : endpointIn(resource.visitorVerbs, request);
+  const endpoint = forVisitor ?? endpointIn(resource.verbs, request);
+  if (resource.isPrivate && !forVisitor && !loaded.user) {
     return { reply: presentSession(await parts.engine.view(loaded)) };
+  }
   if (!(await isWithinLimit(exchange))) return { reply: { status: 429 } };
   const refusal = await refuseUnlessPending(exchange, endpoint);
   if (refusal) return { reply: refusal };
@@ -185,7 +186,8 @@ function isRead({ method }: HttpRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Of a method that no endpoint has nothing is found. */
-function verbOf({ method }: HttpRequest): Verb {
-  return (method === 'HEAD' ? 'GET' : method) as Verb;
+/** A method may be any text, `constructor` too, for which every object has something. */
+function endpointIn(verbs: Resource['visitorVerbs'], { method }: HttpRequest): Endpoint | undefined {
+  const verb = method === 'HEAD' ? 'GET' : method;
+  return verbs && Object.hasOwn(verbs, verb) ? verbs[verb as Verb] : undefined;
 }

@@ -123,7 +123,7 @@ export function emailCodeQuestions(
     matchEmailCode: async ({ code, codeHash, email, userId, epochs }, scope) => {
       const isMatch = codes.matches(code, codeHash);
       const user = userId === null ? null : await findUnder(userId, epochs, scope);
-      if (!isMatch || !user) return { reply: { type: 'emailCodeMismatched' } };
+      if (!isMatch || !user || email === null) return { reply: { type: 'emailCodeMismatched' } };
       if (await isVerifiedByAnother(parts, email, user.id)) return { reply: { type: 'emailTaken' } };
       return {
         reply: { type: 'emailCodeMatched', userId: user.id, user },

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { storedEmail } from '../domain/email.js';
+import { userId } from '../domain/ids.js';
+import { parseSignupField } from '../domain/signup-field.js';
+import { describeEdges } from '../testing/edge-table.js';
+import { defineSignup, signupMachine } from './signup.js';
+
+const EMAIL = storedEmail('new@example.org');
+const request = { email: EMAIL, username: 'new', password: 'correct horse', problems: [] };
+const account = { userId: userId(7), username: 'new', email: EMAIL, passwordHash: 'hash' };
+const problems = [{ code: 'username_taken', param: 'username' }];
+const FIRST = { sessionEpoch: 0, loginEpoch: 0 };
+
+const prepared = { type: 'accountPrepared', account, claimsEmail: true };
+const pretended = { type: 'signupPretended', email: EMAIL };
+
+describeEdges('the signup', {
+  machine: signupMachine,
+  rows: [
+    {
+      edge: 'idle: submitSignup -> examining',
+      event: { type: 'submitSignup', request },
+      effects: [{ examineSignup: request }],
+    },
+    {
+      edge: 'examining: signupRefused -> idle',
+      event: { type: 'signupRefused', problems },
+      effects: [{ answer: { type: 'invalid', problems } }],
+    },
+    {
+      edge: 'examining: signupClosed if isAuthenticated -> idle',
+      event: { type: 'signupClosed', isAuthenticated: true },
+      effects: [{ answer: { type: 'conflict' } }],
+    },
+    {
+      edge: 'examining: signupClosed -> idle',
+      event: { type: 'signupClosed' },
+      effects: [{ answer: { type: 'forbidden' } }],
+    },
+    {
+      edge: 'examining: accountPrepared if isAuthenticated -> idle',
+      event: { ...prepared, isAuthenticated: true },
+      effects: [{ answer: { type: 'conflict' } }],
+    },
+    {
+      edge: 'examining: accountPrepared -> proved',
+      event: prepared,
+      effects: [
+        { createAccount: { account, claimsEmail: true } },
+        { prove: { candidate: { userId: userId(7), email: EMAIL, isSignup: true, ...FIRST } } },
+      ],
+    },
+    {
+      edge: 'examining: signupPretended if isAuthenticated -> idle',
+      event: { ...pretended, isAuthenticated: true },
+      effects: [{ answer: { type: 'conflict' } }],
+    },
+    {
+      // The same but for the account: nobody is created, and nobody can be signed in.
+      edge: 'examining: signupPretended -> proved',
+      event: pretended,
+      effects: [{ prove: { candidate: { userId: null, email: EMAIL, isSignup: true, ...FIRST } } }],
+    },
+  ],
+  runner: { describe, test },
+});
+
+describe('the input of a signup', () => {
+  const read = (names: readonly string[], body: object, usernameMinLength = 1) => {
+    const fields = names.map(parseSignupField).filter((field) => field !== null);
+    const flow = defineSignup({ fields, usernameMinLength, isOpen: () => true });
+    const endpoint = flow.resources[0]?.verbs.POST;
+    if (endpoint?.type !== 'command') throw new TypeError('a signup is a command');
+    const parsed = endpoint.parse({ body: { ...body }, header: () => undefined });
+    // What is wrong comes along with the command: a taken address is told together with it.
+    return parsed.ok && 'request' in parsed.value ? parsed.value.request : parsed;
+  };
+  const nothing = { email: null, username: null, password: null, problems: [] };
+  const wrong = (...codes: readonly (readonly [string, string])[]) => ({
+    ...nothing,
+    problems: codes.map(([code, param]) => ({ code, param })),
+  });
+
+  const ALL = ['username*', 'email*', 'password1*'];
+  const OPTIONAL = ['username', 'email', 'password1'];
+  const full = { username: 'new', email: EMAIL, password: 'correct horse', problems: [] };
+
+  test.each<[readonly string[], object, object]>([
+    [ALL, { username: ' new ', email: 'NEW@example.org', password: ' correct horse ' }, full],
+    [ALL, {}, wrong(['required', 'username'], ['required', 'email'], ['required', 'password'])],
+    [
+      ALL,
+      { username: '', email: ' ', password: null },
+      wrong(['required', 'username'], ['required', 'email'], ['required', 'password']),
+    ],
+    [OPTIONAL, {}, nothing],
+    [OPTIONAL, { username: '', email: ' ', password: null }, nothing],
+    // Problems come in the order of the fields, and what is right is kept beside them.
+    [['email*', 'username*'], {}, wrong(['required', 'email'], ['required', 'username'])],
+    [
+      ALL,
+      { username: 'new', email: 'new', password: 'pw' },
+      { ...wrong(['invalid', 'email']), username: 'new', password: 'pw' },
+    ],
+    // Members that are no fields are not looked at.
+    [['email*'], { email: 'new@example.org', username: 'new', password: 'pw' }, { ...nothing, email: EMAIL }],
+    // Scalars count as the text that they look like.
+    [
+      ['username*', 'password1*'],
+      { username: 12, password: false },
+      { ...nothing, username: '12', password: 'False' },
+    ],
+    [['username*'], { username: 'with space' }, wrong(['invalid', 'username'])],
+    [['username*'], { username: 'u'.repeat(150) }, { ...nothing, username: 'u'.repeat(150) }],
+    [['username*'], { username: 'u'.repeat(151) }, wrong(['max_length', 'username'])],
+    [['username*'], { username: '𝒶'.repeat(150) }, { ...nothing, username: '𝒶'.repeat(150) }],
+    [['username*'], { username: 'Ünï_cøde.+-@' }, { ...nothing, username: 'Ünï_cøde.+-@' }],
+    [['password1*'], { password: 'a\0b' }, wrong(['null_characters_not_allowed', 'password'])],
+  ])('with %j: %j', (fields, body, expected) => {
+    expect(read(fields, body)).toEqual(expected);
+  });
+
+  test.each([
+    ['abc', []],
+    ['ab', [{ code: 'min_length', param: 'username' }]],
+    ['𝒶𝒷', [{ code: 'min_length', param: 'username' }]],
+    ['', [{ code: 'required', param: 'username' }]],
+  ])('a username of at least three characters: %j', (username, found) => {
+    expect(read(['username*'], { username }, 3)).toMatchObject({ problems: found });
+  });
+
+  test.each([
+    [{ email: 'new@example.org', email2: 'NEW@example.org ' }, []],
+    [{ email: 'new@example.org', email2: 'old@example.org' }, [{ code: '', param: 'email2' }]],
+    [{ email: 'new@example.org' }, [{ code: 'required', param: 'email2' }]],
+  ])('an address that is repeated: %j', (body, found) => {
+    expect(read(['email*', 'email2*'], body)).toMatchObject({ problems: found });
+  });
+});
+
+test('a signup is offered while the site is open for it', () => {
+  const isOpen = () => false;
+  expect(defineSignup({ fields: [], usernameMinLength: 1, isOpen }).isOffered).toBe(isOpen);
+});

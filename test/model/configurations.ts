@@ -1,0 +1,41 @@
+import type { FlowId } from '@sallyport/core';
+import type { Flow } from '../../packages/core/src/flows/define-flow.js';
+import { builtInFlows } from '../../packages/core/src/flows/index.js';
+import { definePipeline } from '../../packages/core/src/flows/pipeline.js';
+import { parseSettings } from '../../packages/core/src/options.js';
+
+/** The built-in flows as settings make them. */
+export interface Configuration {
+  readonly name: string;
+  readonly flows: ReadonlyMap<FlowId, Flow>;
+  readonly pipeline: Flow;
+  /** The stages of its pipeline. */
+  readonly stages: readonly FlowId[];
+}
+
+/** Every one that has a machine of its own. */
+export const CONFIGURATIONS: readonly Configuration[] = [
+  configuration('by code', true),
+  configuration('by link', false),
+];
+
+/** Pipelines of stages that could be, short and long. */
+export const PIPELINES = [[], ['one'], ['one', 'two', 'three']].map((stages) => ({
+  stages,
+  pipeline: definePipeline(stages),
+}));
+
+function configuration(name: string, emailVerificationByCodeEnabled: boolean): Configuration {
+  const { account } = parseSettings({
+    baseUrl: 'https://example.org',
+    account: {
+      loginMethods: ['email'],
+      signupFields: ['email*', 'password1*'],
+      emailVerification: 'mandatory',
+      emailVerificationByCodeEnabled,
+    },
+  });
+  const built = builtInFlows(account);
+  const stages = [...built.flows.values()].filter(({ isStage }) => isStage).map(({ id }) => id);
+  return { name, ...built, stages };
+}

@@ -1,0 +1,25 @@
+import type { FlowId } from '@sallyport/core';
+import type { Samples } from '@sallyport/core/testing';
+import type { Flow } from '../../../packages/core/src/flows/define-flow.js';
+import { loginSamples } from './login.js';
+import { pipelineSamples } from './pipeline.js';
+import { signupSamples } from './signup.js';
+import { verifyEmailByCodeSamples } from './verify-email-by-code.js';
+import { verifyEmailByLinkSamples } from './verify-email-by-link.js';
+
+const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
+  login: () => loginSamples,
+  signup: () => signupSamples,
+  verify_email: ({ commands }) =>
+    commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,
+};
+
+/** The sample events of a flow. Throws for one that has none yet. */
+export function samplesFor(flow: Flow, stages: readonly FlowId[]): Samples {
+  if (flow.id === 'pipeline') return pipelineSamples(stages);
+  const samples = SAMPLES[flow.id];
+  if (samples) return samples(flow);
+  throw new TypeError(
+    `${flow.id} has no sample events: put some into test/model/samples, and list them in its index.ts`,
+  );
+}

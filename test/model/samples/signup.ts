@@ -1,0 +1,31 @@
+import { secret, type SamplesOf } from '@sallyport/core/testing';
+import { userId } from '@sallyport/core';
+import type { defineSignup } from '../../../packages/core/src/flows/signup.js';
+import { OTHER_EMAIL, STAMPS } from './common.js';
+
+const NEWCOMER = {
+  userId: userId(2),
+  username: null,
+  email: OTHER_EMAIL,
+  passwordHash: secret('hash of a password'),
+};
+const PROBLEM = { code: 'email_taken', param: 'email' };
+
+export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
+  stamps: STAMPS,
+  events: [
+    ...[[], [PROBLEM]].map((problems) => ({
+      type: 'submitSignup',
+      request: { email: OTHER_EMAIL, username: null, password: secret('password'), problems },
+    })),
+    { type: 'timePassed' },
+  ],
+  replies: {
+    examineSignup: () => [
+      { type: 'signupRefused', problems: [PROBLEM] },
+      { type: 'signupClosed' },
+      { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true },
+      { type: 'signupPretended', email: OTHER_EMAIL },
+    ],
+  },
+};

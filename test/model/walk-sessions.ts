@@ -1,0 +1,68 @@
+import type { Instant, Session, StoredFlow } from '@sallyport/core';
+import type { Samples } from '@sallyport/core/testing';
+import { storedFlows } from '../../packages/core/src/engine/draft.js';
+import { think, type Thought } from '../../packages/core/src/engine/think.js';
+import type { FlowEvent } from '../../packages/core/src/engine/step.js';
+import type { Flow } from '../../packages/core/src/flows/define-flow.js';
+import type { Configuration } from './configurations.js';
+import { everyWay } from './every-way.js';
+import { samplesFor } from './samples/index.js';
+import { ANN, EXPIRY, NOW } from './samples/common.js';
+import { loadedWith, scriptedSite, type Choose } from './scripted-site.js';
+
+/** Where a session stands between two requests. */
+export type Standing = Pick<Session, 'userId' | 'flows'>;
+
+/** One request to a session, and what the engine made of it. */
+export interface Visit {
+  readonly before: Standing;
+  readonly flow: string;
+  readonly command: FlowEvent;
+  readonly at: Instant;
+  readonly thought: Thought;
+  readonly after: Standing;
+}
+
+/**
+ * Takes the real engine through every session that commands can bring about: from each, each command of each flow,
+ * in time and too late, with each answer to each question that is asked on the way.
+ */
+export async function walkSessions(configuration: Configuration): Promise<readonly Visit[]> {
+  const { flows, stages } = configuration;
+  const samplesOf = (flow: Flow): Samples => samplesFor(flow, stages);
+  let choose: Choose = () => 0;
+  const parts = scriptedSite(configuration, samplesOf, (ways) => choose(ways));
+  const commands = [...flows.values()].flatMap((flow) => commandsOf(flow, samplesOf(flow)));
+  const beginning: Standing = { userId: null, flows: {} };
+  const standings = new Map([[JSON.stringify(beginning), beginning]]);
+  const visits: Visit[] = [];
+  // The map grows while it is walked through, until there is nothing new.
+  for (const before of standings.values()) {
+    const user = before.userId === null ? null : { ...ANN, id: before.userId };
+    for (const task of commands) {
+      for (const at of [NOW, EXPIRY]) {
+        const thoughts = await everyWay((chosen) => {
+          choose = chosen;
+          return think(parts, loadedWith(before, at, user), { ...task, reservations: new Map() });
+        });
+        for (const thought of thoughts) {
+          const after = { userId: thought.draft.userId, flows: asRead(storedFlows(thought.draft, flows)) };
+          standings.set(JSON.stringify(after), after);
+          visits.push({ before, ...task, at, thought, after });
+        }
+      }
+    }
+  }
+  return visits;
+}
+
+function commandsOf(flow: Flow, { events }: Samples) {
+  return events
+    .filter(({ type }) => flow.commands.includes(type))
+    .map((command) => ({ flow: flow.id, command }));
+}
+
+/** As they come back from a store. */
+function asRead(flows: Session['flows']): Session['flows'] {
+  return JSON.parse(JSON.stringify(flows)) as Record<string, StoredFlow>;
+}
