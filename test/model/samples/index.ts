@@ -1,7 +1,10 @@
 import type { FlowId } from '@sallyport/core';
 import type { Samples } from '@sallyport/core/testing';
 import type { Flow } from '../../../packages/core/src/flows/define-flow.js';
+import { loginByCodeSamples } from './login-by-code.js';
 import { loginSamples } from './login.js';
+import { manageEmailSamples } from './manage-email.js';
+import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
 import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
 import { verifyEmailByCodeSamples } from './verify-email-by-code.js';
@@ -9,7 +12,12 @@ import { verifyEmailByLinkSamples } from './verify-email-by-link.js';
 
 const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   login: () => loginSamples,
+  login_by_code: () => loginByCodeSamples,
   signup: () => signupSamples,
+  reauthenticate: () => reauthenticateSamples,
+  change_password: () => changePasswordSamples,
+  password_reset_by_link: () => passwordResetByLinkSamples,
+  manage_email: () => manageEmailSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,
 };

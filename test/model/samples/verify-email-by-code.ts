@@ -17,10 +17,13 @@ export const verifyEmailByCodeSamples: SamplesOf<ReturnType<typeof defineVerifyE
     { type: 'timePassed' },
   ],
   replies: {
-    findEmailToVerify: ({ candidate: { email } }) =>
-      email === null
-        ? [{ type: 'emailToVerifyFound', email: ANN_EMAIL, isBlocking: true }, { type: 'noEmailFound' }]
-        : [{ type: 'emailToVerifyFound', email, isBlocking: true }],
+    findEmailToVerify: ({ candidate }) =>
+      candidate.email === null
+        ? [
+            { type: 'emailToVerifyFound', email: ANN_EMAIL, isBlocking: true, candidate },
+            { type: 'noEmailFound' },
+          ]
+        : [{ type: 'emailToVerifyFound', email: candidate.email, isBlocking: true, candidate }],
     reserveVerificationMail: () => [{ type: 'verificationMailRefused' }],
     issueEmailCode: ({ email, userId }) => [
       {

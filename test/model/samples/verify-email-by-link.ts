@@ -11,6 +11,8 @@ const MATCH = {
   email: ANN_EMAIL,
   user: ANN,
   continuesLogin: true,
+  replacesOthers: false,
+  notification: null,
 } as const;
 
 export const verifyEmailByLinkSamples: SamplesOf<ReturnType<typeof defineVerifyEmailByLink>> = {
@@ -22,11 +24,12 @@ export const verifyEmailByLinkSamples: SamplesOf<ReturnType<typeof defineVerifyE
     { type: 'timePassed' },
   ],
   replies: {
-    findEmailToVerify: ({ candidate: { email } }) => [
-      ...(email === null ? [{ type: 'noEmailFound' } as const] : []),
-      ...[true, false].map(
-        (isBlocking) => ({ type: 'emailToVerifyFound', email: email ?? ANN_EMAIL, isBlocking }) as const,
-      ),
+    findEmailToVerify: ({ candidate }) => [
+      ...(candidate.email === null ? [{ type: 'noEmailFound' } as const] : []),
+      ...[true, false].map((isBlocking) => {
+        const email = candidate.email ?? ANN_EMAIL;
+        return { type: 'emailToVerifyFound', email, isBlocking, candidate } as const;
+      }),
     ],
     reserveVerificationMail: () => [{ type: 'verificationMailRefused' }],
     issueEmailLink: ({ email, candidate }) => [

@@ -41,7 +41,7 @@ describe('a route', () => {
 
 describe('rows of one path', () => {
   const PRIVATE: Resource = { ...ROW, isPrivate: true, verbs: { GET: { type: 'query', query: 'session' } } };
-  const LIMITED: Resource = { ...ROW, limit: 'login', verbs: { POST: { type: 'conflict', isPublic: true } } };
+  const LIMITED: Resource = { ...ROW, limit: 'login', verbs: { POST: { type: 'conflict' } } };
 
   test.each([
     [PRIVATE, LIMITED],
@@ -52,6 +52,7 @@ describe('rows of one path', () => {
       isPrivate: true,
       limit: 'login',
       verbs: { ...PRIVATE.verbs, ...LIMITED.verbs },
+      visitorVerbs: {},
     });
   });
 

@@ -206,8 +206,8 @@ describe('a verb', () => {
     },
   );
 
-  test('may be public where its resource is private', async () => {
-    const row: Resource = { ...FORTRESS, verbs: { POST: { type: 'conflict', isPublic: true } } };
+  test('may be for visitors where its resource is private', async () => {
+    const row: Resource = { ...FORTRESS, visitorVerbs: { POST: { type: 'conflict' } } };
     const { handler } = createHttpSite([row]);
     const { status } = await sendTo(handler, { method: 'POST', path: '/_allauth/app/v1/fortress' });
     expect(status).toBe(409);

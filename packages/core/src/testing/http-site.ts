@@ -111,6 +111,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
         loaded: { ...loaded, ...after },
         issuedToken: situation.issuedToken,
         isSignedIn: situation.signsIn,
+        isEnded: false,
       };
     },
     view: async ({ user }) => ({ user, methods: [], offered: ['login'], pendingStage: null }),

@@ -44,6 +44,7 @@ export function createInterpreterSite(
   account: NonNullable<SettingsInput['account']> = {},
 ): InterpreterSite {
   const hashing: string[] = [];
+  const settings = parseSettings({ baseUrl: 'https://example.org', account });
   const random = createPredictableRandomForTests('interpreters');
   const keyring = createKeyring(['a secret for tests, of more than 32 bytes']);
   const write = async (...writes: readonly StoreWrite[]): Promise<void> => {
@@ -53,7 +54,8 @@ export function createInterpreterSite(
   };
   return {
     parts: {
-      account: parseSettings({ baseUrl: 'https://example.org', account }).account,
+      account: settings.account,
+      password: settings.password,
       store,
       hasher: recordingHasher(hashing),
       // The rules have tests of their own.
@@ -67,6 +69,7 @@ export function createInterpreterSite(
       at: SITE_TIME,
       client: { kind: 'app', ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' },
       user: null,
+      methods: () => [],
       findUser: (id) => store.findUser(id),
       listEmails: (id) => store.listEmails(id),
     },
