@@ -3,7 +3,7 @@ import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import { App, createWorld } from './app.js';
 import { Browser } from './browser.js';
-import { codesIn, pendingIn, send } from './http.js';
+import { codesIn, pendingIn } from './http.js';
 import { storeWith } from './stores.js';
 
 const BOB = { email: 'bob@example.org', password: 'correct-horse-42' };
@@ -227,15 +227,16 @@ describe('a link', () => {
     expect((await app.get('auth/session')).status).toBe(401);
   });
 
-  test.each(NAMES)('ends when %s between the look at it and its commit', async (name) => {
+  test.each(
+    NAMES.flatMap((name) => [[name, 'where the login waits'] as const, [name, 'elsewhere'] as const]),
+  )('ends when %s between the look at it and its commit, %s', async (name, where) => {
     const { app, world, key, happenBeforeNextCommit } = await signUp('link');
+    const visitor = where === 'elsewhere' ? new App(world) : app;
     happenBeforeNextCommit(name);
-    expect(codesIn(await app.post('auth/email/verify', { key }))).toEqual(INVALID);
-    const fresh = await send(world.auth, {
-      method: 'POST',
-      path: '/_allauth/app/v1/auth/login',
-      body: BOB,
-    });
-    expect(fresh.status).toBe(401);
+    expect(codesIn(await visitor.post('auth/email/verify', { key }))).toEqual(INVALID);
+    // The address was not verified either.
+    const login = await new App(world).post('auth/login', BOB);
+    expect(login.status).toBe(401);
+    expect(pendingIn(login)).toEqual(NAMES_OF_THE_ACTIVE.includes(name) ? ['verify_email'] : []);
   });
 });

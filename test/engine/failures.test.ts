@@ -3,6 +3,7 @@ import {
   createPasswordPolicy,
   type Mail,
   type PasswordHasher,
+  type RateLimiter,
   type Store,
 } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
@@ -150,6 +151,28 @@ describe('a limiter that is away', () => {
     const isCounted = name === 'signup' || name === 'login';
     expect(reply).toMatchObject(isCounted ? { status: 503, body: { status: 503 } } : { status });
     if (isCounted) await travel(journey, at, STEPS.length);
+  });
+
+  test('when a guess at a password is to be counted compares nothing', async () => {
+    const limiter = createInProcessRateLimiter();
+    const fault = new Fault();
+    const rateLimiter: RateLimiter = {
+      ...limiter,
+      take: async (buckets, at) => {
+        // The request itself is not limited here.
+        if (buckets.length > 0) fault.notice();
+        return limiter.take(buckets, at);
+      },
+    };
+    const world = await createWorld(createMemoryStore(), {
+      account: { rateLimits: { login: null } },
+      ports: { rateLimiter },
+    });
+    await new App(world).post('auth/signup', BOB);
+    fault.isThere = true;
+    for (const password of [BOB.password, 'wrong']) {
+      expect((await new App(world).post('auth/login', { ...BOB, password })).status).toBe(503);
+    }
   });
 
   test('when something is to be given back takes no login away that is done', async () => {

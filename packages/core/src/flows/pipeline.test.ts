@@ -51,7 +51,7 @@ const common = (behindAdmission: EdgeRow): readonly EdgeRow[] => [
 ];
 
 /** The edges of a stage, with the state and the question that come behind it. */
-function edgesOf(stage: string, behind: string, question: object): readonly EdgeRow[] {
+function edgesOf(stage: string, behind: string, question: Record<string, unknown>): readonly EdgeRow[] {
   const left = { leaveStage: { stage } };
   const rows: readonly EdgeRow[] = [
     {

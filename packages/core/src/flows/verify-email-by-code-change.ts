@@ -1,7 +1,9 @@
 import { found, verifyEmail } from './verify-email-by-code-setup.js';
 
+type StateConfig = ReturnType<typeof verifyEmail.createStateConfig>;
+
 /** Whether a newcomer may have the code sent to another address, because the first one was wrong. */
-export const examiningChange = verifyEmail.createStateConfig({
+export const examiningChange: StateConfig = verifyEmail.createStateConfig({
   on: {
     emailChangeRefused: {
       target: 'awaitingCode',
@@ -50,7 +52,7 @@ export const examiningChange = verifyEmail.createStateConfig({
 });
 
 /** Sending a code to the new address. */
-export const changing = verifyEmail.createStateConfig({
+export const changing: StateConfig = verifyEmail.createStateConfig({
   on: {
     verificationMailRefused: {
       target: 'awaitingCode',

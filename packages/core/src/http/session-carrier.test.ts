@@ -82,9 +82,9 @@ describe('a token that is given out', () => {
 });
 
 describe('to a browser that has no cookie yet', () => {
-  /** A visitor's genuine cookie, for what is more than looking. */
-  const genuine = async () => {
-    const { headers } = await ask({});
+  /** A genuine cookie, for what is more than looking. */
+  const genuine = async (situation: Partial<Situation> = {}) => {
+    const { headers } = await ask(situation);
     const [pair = ''] = (headers['set-cookie']?.[0] ?? '').split(';');
     return { cookie: pair, 'x-csrftoken': pair.slice('csrftoken='.length) };
   };
@@ -123,6 +123,12 @@ describe('to a browser that has no cookie yet', () => {
     expect(namesOf(renewed.headers['set-cookie'])).toEqual(['csrftoken', 'sessionid']);
     // Bound to the session that it was renewed for.
     expect(renewed.headers['set-cookie']?.[0]).toMatch(/^csrftoken=[\w-]{22}\.42\./);
+  });
+
+  test('one that is bound to the very session is renewed by a login as well', async () => {
+    const headers = await genuine({ token: 'good', isSignedIn: true });
+    const renewed = await ask({ issuedToken: TOKEN, signsIn: true }, { method: 'POST', headers });
+    expect(namesOf(renewed.headers['set-cookie'])).toContain('csrftoken');
   });
 });
 
