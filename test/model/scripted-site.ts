@@ -50,8 +50,14 @@ function scriptedInterpreters(samples: readonly Samples[], choose: Choose): AnyI
     reservations[name] = (params) => ({ buckets: [], refusal: replyTo(params) });
   }
   const interpreters: Omit<AnyInterpreters, 'writes' | 'notices'> = { questions, reservations };
-  const sendMail = { message: ({ mail }: { readonly mail: object | null }) => mail, deliver: outOfReach };
-  return { ...interpreters, writes: coreWrites, notices: { sendMail } } as unknown as AnyInterpreters;
+  const notices = {
+    sendMail: {
+      messages: ({ mail }: { readonly mail: object | null }) => (mail ? [mail] : []),
+      deliver: outOfReach,
+    },
+    sendMails: { messages: ({ mails }: { readonly mails: readonly object[] }) => mails, deliver: outOfReach },
+  };
+  return { ...interpreters, writes: coreWrites, notices } as unknown as AnyInterpreters;
 }
 
 /** Whatever is reached for here, thinking must not. */

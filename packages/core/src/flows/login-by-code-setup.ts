@@ -40,6 +40,7 @@ export const effects = pickEffects(
   'passStage',
   'abandonLogin',
   'answer',
+  'refuse',
 );
 
 export interface Kept {

@@ -33,7 +33,8 @@ const findingAccount = loginByCode.createStateConfig({
   on: {
     loginAccountUnknown: {
       target: 'idle',
-      actions: { type: 'answer', params: invalid('unknown_email', 'email') },
+      // What was pending before stays so.
+      actions: { type: 'refuse', params: invalid('unknown_email', 'email') },
     },
     loginAccountFound: {
       target: 'issuing',
@@ -56,7 +57,7 @@ const issuing = loginByCode.createStateConfig({
   on: {
     loginCodeRefused: {
       target: 'idle',
-      actions: { type: 'answer', params: invalid('too_many_login_attempts', 'email') },
+      actions: { type: 'refuse', params: invalid('too_many_login_attempts', 'email') },
     },
     loginCodeIssued: [
       {

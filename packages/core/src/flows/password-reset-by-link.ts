@@ -48,7 +48,9 @@ const passwordReset = setup({
     forget: assign({ email: null }),
   },
   guards: {
-    logsIn: ({ event }) => event.type === 'passwordResetAccepted' && event.candidate !== null,
+    // Whoever is signed in stays who they are, or is nobody from now on, where it was their own password.
+    logsIn: ({ event }) =>
+      event.type === 'passwordResetAccepted' && event.candidate !== null && !event.isAuthenticated,
   },
 });
 
