@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { RATE_LIMITED_ACTIONS } from './domain/settings.js';
 import { parseSettings, type SettingsInput } from './options.js';
 
 const BASE = 'https://example.org';
@@ -30,6 +31,20 @@ test('without a word the settings are those of the reference', () => {
     emailVerificationSupportsResend: 0,
     emailConfirmationExpireDays: 3,
     emailSubjectPrefix: '[example.org] ',
+    emailNotifications: false,
+    emailUnknownAccounts: true,
+    changeEmail: false,
+    maxEmailAddresses: null,
+    loginByCodeEnabled: false,
+    loginByCodeRequired: false,
+    loginByCodeMaxAttempts: 3,
+    loginByCodeTimeout: 180,
+    loginByCodeSupportsResend: 0,
+    loginByCodeFormat: { numeric: false, dashed: true, length: 8 },
+    loginOnPasswordReset: false,
+    logoutOnPasswordChange: false,
+    reauthenticationRequired: false,
+    reauthenticationTimeout: 300,
     loginOnEmailConfirmation: false,
     loginTimeout: 900,
     usernameMinLength: 1,
@@ -43,6 +58,18 @@ test('without a word the settings are those of the reference', () => {
       ],
       signup: [{ amount: 20, seconds: 60, per: 'ip' }],
       confirm_email: [{ amount: 1, seconds: 180, per: 'key' }],
+      reauthenticate: [{ amount: 10, seconds: 60, per: 'user' }],
+      change_password: [{ amount: 5, seconds: 60, per: 'user' }],
+      reset_password: [
+        { amount: 20, seconds: 60, per: 'ip' },
+        { amount: 5, seconds: 60, per: 'key' },
+      ],
+      reset_password_from_key: [{ amount: 20, seconds: 60, per: 'ip' }],
+      manage_email: [{ amount: 10, seconds: 60, per: 'user' }],
+      request_login_code: [
+        { amount: 20, seconds: 60, per: 'ip' },
+        { amount: 3, seconds: 60, per: 'key' },
+      ],
     },
   });
   expect(settings).toEqual({
@@ -53,9 +80,11 @@ test('without a word the settings are those of the reference', () => {
       frontendUrls: {
         accountConfirmEmail: `${BASE}/account/verify-email/{key}`,
         accountResetPassword: `${BASE}/account/password/reset`,
+        accountResetPasswordFromKey: `${BASE}/account/password/reset/key/{key}`,
         accountSignup: `${BASE}/account/signup`,
       },
     },
+    password: { resetTimeout: 259_200 },
     session: { cookieName: 'sessionid', cookieDomain: null, cookieAge: 1_209_600 },
     csrf: { cookieName: 'csrftoken', trustedOrigins: [] },
     mfa: { supportedTypes: ['recovery_codes', 'totp'] },
@@ -122,12 +151,9 @@ describe('rate limits', () => {
   });
 
   test('are none at all with false', () => {
-    expect(settingsOf({ rateLimits: false }).rateLimits).toEqual({
-      login: [],
-      login_failed: [],
-      signup: [],
-      confirm_email: [],
-    });
+    const { rateLimits } = settingsOf({ rateLimits: false });
+    expect(Object.keys(rateLimits)).toEqual([...RATE_LIMITED_ACTIONS]);
+    expect(Object.values(rateLimits).flat()).toEqual([]);
   });
 });
 
@@ -162,6 +188,7 @@ describe('the pages of the frontend', () => {
     const pages = {
       accountConfirmEmail: 'https://app.example.org/#/verify/{key}',
       accountResetPassword: 'https://app.example.org/reset',
+      accountResetPasswordFromKey: 'https://app.example.org/reset/{key}',
       accountSignup: 'http://localhost:5173/signup',
     };
     const settings = parseSettings({ baseUrl: BASE, headless: { frontendUrls: pages } });

@@ -293,6 +293,7 @@ describe('an engine', () => {
       'baseUrl',
       'headless.frontendUrls.accountConfirmEmail',
       'headless.frontendUrls.accountResetPassword',
+      'headless.frontendUrls.accountResetPasswordFromKey',
       'headless.frontendUrls.accountSignup',
       'csrf.cookieName',
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { storedEmail } from '../../domain/email.js';
+import { instant } from '../../domain/instant.js';
 import { SallyportError } from '../../errors.js';
 import { MAIL_KINDS } from '../../domain/mail-kind.js';
 import type { Mail } from '../../ports/mailer.js';
@@ -23,6 +24,8 @@ const site: MailSite = {
   },
 };
 
+const OCCASION = { at: instant(1_800_000_000_000), ip: '192.0.2.1', userAgent: '<b>Browser</b>' };
+
 function request(kind: MailRequest['kind'], carries: MailRequest['carries']): MailRequest {
   const sealedSecret = carries === 'nothing' ? null : 'v1.sealed';
   return { kind, to: storedEmail(ADDRESS), carries, sealedSecret };
@@ -35,6 +38,12 @@ const everyMail = (of: MailSite = site): readonly (readonly [string, Mail])[] =>
   ['confirmation, code', renderMail(request('email_confirmation', 'code'), CODE, of)],
   ['confirmation, link', renderMail(request('email_confirmation', 'key'), KEY, of)],
   ['already exists', renderMail(request('account_already_exists', 'nothing'), null, of)],
+  ['unknown account', renderMail(request('unknown_account', 'nothing'), null, of)],
+  ['login code', renderMail(request('login_code', 'code'), CODE, of)],
+  ['reset', renderMail(request('password_reset_key', 'key'), KEY, of)],
+  ...(
+    ['password_reset_done', 'password_changed', 'password_set', 'email_changed', 'email_deleted'] as const
+  ).map((kind) => [kind, renderMail({ ...request(kind, 'nothing'), occasion: OCCASION }, null, of)] as const),
 ];
 
 const LINK = `https://app.example.org/verify-email/${KEY}`;
@@ -49,6 +58,14 @@ test.each([
     kind: 'account_already_exists',
     carried: { url: 'https://app.example.org/password/reset' },
   },
+  { name: 'unknown account', kind: 'unknown_account', carried: { url: 'https://app.example.org/signup' } },
+  { name: 'login code', kind: 'login_code', carried: { code: CODE } },
+  {
+    name: 'reset',
+    kind: 'password_reset_key',
+    carried: { key: KEY, url: `https://app.example.org/password/reset/${KEY}` },
+  },
+  { name: 'password_changed', kind: 'password_changed', carried: {} },
 ])('$name: says what it carries', ({ name, kind, carried }) => {
   const { subject, text, html, ...rest } = new Map(everyMail()).get(name) ?? expect.fail();
   expect(rest).toEqual({ kind, to: ADDRESS, ...carried });
@@ -73,7 +90,7 @@ describe('both bodies', () => {
     expect(mail.text).toContain('Example & Sons');
     expect(mail.html).toContain('Example &amp; Sons');
     for (const body of [mail.text, mail.html])
-      expect(body).toMatch(/You can ignore this email|nothing to do/);
+      expect(body).toMatch(/you can ignore this email|nothing to do/i);
   });
 
   test.each(everyMail())('%s: do not repeat the address, which a stranger chose', (_name, mail) => {
