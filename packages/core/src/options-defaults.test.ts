@@ -75,8 +75,10 @@ describe('what follows from another option', () => {
 
   test('a code is mailed more often than a link', () => {
     const { rateLimits } = settingsOf({
- emailVerification: 'mandatory', signupFields: ['email*'], emailVerificationByCodeEnabled: true,
-});
+      emailVerification: 'mandatory',
+      signupFields: ['email*'],
+      emailVerificationByCodeEnabled: true,
+    });
     expect(rateLimits.confirm_email).toEqual([{ amount: 1, seconds: 10, per: 'key' }]);
   });
 
