@@ -11,7 +11,7 @@ import { MALFORMED_BODIES, MARK, NASTY_VALUES } from './nasty-input.js';
 const PASSWORD = `${MARK}-horse-42`;
 const BOB = { email: 'bob@example.org', username: 'bob', password: PASSWORD };
 
-const FIELDS = ['email', 'email2', 'username', 'password', 'key', 'code'];
+const FIELDS = ['email', 'email2', 'username', 'password', 'key'];
 const HEADERS = [
   'cookie',
   'x-session-token',
@@ -105,19 +105,21 @@ const EXPECTED = new Set([200, 204, 400, 401, 403, 404, 405, 409, 410]);
 const GIVEN_AWAY =
   /\bat .+:\d+:\d+|node_modules|file:\/\/|\.[jt]s\b|(Syntax|Type|Range|Reference|Sallyport)Error|node\/|xstate|sallyport/i;
 
-/** What holds for every answer, whatever came in. */
-function expectDecent({ status, headers, text, body, header }: Received): void {
-  expect([...EXPECTED]).toContain(status);
-  expect(header('cache-control')).toEqual(['no-store']);
-  for (const [name, value] of headers) expect(`${name}: ${value}`).toMatch(/^[!-~][ -~]*$/);
+/** What is wrong with an answer, whatever came in; there are many, so it is asked once for each. */
+function flawsIn({ status, headers, text, body, header }: Received): readonly string[] {
   const all = `${headers.join('\n')}\n${text}`;
-  expect(all).not.toContain(MARK);
-  // A random token may look like anything.
-  expect(all.replaceAll(/[\w-]{22,}/g, '')).not.toMatch(GIVEN_AWAY);
-  expect(header('server')).toEqual([]);
-  expect(header('x-powered-by')).toEqual([]);
-  if (header('content-type')[0] === 'application/json') expect(body.status).toBe(status);
-  else expect(text).not.toContain('{');
+  const isJson = header('content-type')[0] === 'application/json';
+  const rules: readonly (readonly [isKept: boolean, flaw: string])[] = [
+    [EXPECTED.has(status), `a ${status}`],
+    [header('cache-control').join() === 'no-store', 'may be stored'],
+    [headers.every(([name, value]) => /^[!-~]+$/.test(name) && /^[ -~]*$/.test(value)), 'a broken header'],
+    [header('server').length + header('x-powered-by').length === 0, 'says what runs here'],
+    [!all.includes(MARK), 'gives back what came in'],
+    // A random token may look like anything.
+    [!GIVEN_AWAY.test(all.replaceAll(/[\w-]{22,}/g, '')), 'gives away how it works'],
+    [isJson ? body.status === status : !text.includes('{'), 'an envelope that does not fit'],
+  ];
+  return rules.filter(([isKept]) => !isKept).map(([, flaw]) => `${flaw}: ${all}`);
 }
 
 describe.each([
@@ -141,8 +143,8 @@ describe.each([
       path: `/_allauth/${client}/v1/${sent.path}`,
       headers: { ...own, ...sent.headers },
     });
-    expectDecent(received);
-    expect(site.world.errors.splice(0)).toEqual([]);
+    const flaws = [...flawsIn(received), ...site.world.errors.splice(0)];
+    if (flaws.length > 0) expect({ client, sender, ...sent, flaws }).toEqual({ flaws: [] });
     return received;
   };
 
@@ -162,7 +164,8 @@ describe.each([
   });
 
   test.each(SENDERS)('nasty values from a %s in any member of any endpoint', async (sender) => {
-    for (const path of site.paths.filter((it) => it !== 'auth/session')) {
+    const deaf = ['config', 'auth/session', 'auth/email/verify/resend'];
+    for (const path of site.paths.filter((it) => !deaf.includes(it))) {
       for (const field of FIELDS) {
         for (const value of NASTY_VALUES) {
           await ask('app', sender, { method: 'POST', path, body: { ...BOB, [field]: value } });
@@ -176,7 +179,9 @@ describe.each([
     for (const header of HEADERS) {
       for (const value of values) {
         for (const client of ['app', 'browser'] as const) {
-          await ask(client, sender, { path: 'auth/email/verify', headers: { [header]: value } });
+          const headers = { [header]: value };
+          await ask(client, sender, { path: 'auth/email/verify', headers });
+          await ask(client, sender, { method: 'PUT', path: 'auth/login', headers });
         }
       }
     }
