@@ -84,7 +84,7 @@ describe('a code to log in', () => {
       known.post('auth/code/request', { email: BOB.email }),
       unknown.post('auth/code/request', { email: 'nobody@example.org' }),
     ]);
-    expect(answers[0]?.status).toBe(answers[1]?.status);
+    expect(answers[0].status).toBe(answers[1].status);
     expect(pendingIn(answers[0])).toEqual(pendingIn(answers[1]));
     const guesses = await Promise.all([known, unknown].map((app) => app.post('auth/code/confirm', WRONG)));
     expect(guesses[0]).toEqual(guesses[1]);

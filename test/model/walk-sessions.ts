@@ -1,7 +1,8 @@
 import type { Instant, Session, StoredFlow } from '@sallyport/core';
 import type { Samples } from '@sallyport/core/testing';
 import { storedFlows } from '../../packages/core/src/engine/draft.js';
-import { think, type Thought } from '../../packages/core/src/engine/think.js';
+import { think } from '../../packages/core/src/engine/think.js';
+import type { Thought } from '../../packages/core/src/engine/thought.js';
 import type { FlowEvent } from '../../packages/core/src/engine/step.js';
 import type { Flow } from '../../packages/core/src/flows/define-flow.js';
 import type { Configuration } from './configurations.js';

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-
 import { createMemoryStore } from '@sallyport/store-memory';
 import { createSallyport, type SallyportOptions } from './create-sallyport.js';
 import { SallyportError } from './errors.js';

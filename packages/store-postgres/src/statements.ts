@@ -1,5 +1,5 @@
 import type { Statement } from './executor.js';
-import { importTexts, lockTexts, recordTexts, writeTexts } from './sql/commits.js';
+import { emailTexts, importTexts, lockTexts, ownEmailTexts, recordTexts, writeTexts } from './sql/commits.js';
 import { outboxTexts } from './sql/outbox.js';
 import { readTexts } from './sql/reads.js';
 
@@ -8,6 +8,8 @@ const textsOf = (schema: string) => ({
   ...recordTexts(schema),
   ...lockTexts(schema),
   ...writeTexts(schema),
+  ...emailTexts(schema),
+  ...ownEmailTexts(schema),
   ...importTexts(schema),
   ...outboxTexts(schema),
 });

@@ -7,7 +7,7 @@ import type { Commit, SessionChange } from '../ports/store.js';
 import { storedFlows } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
-import type { Thought } from './think.js';
+import type { Thought } from './thought.js';
 
 /** What came of a command. */
 export interface Ran {

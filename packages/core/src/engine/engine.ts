@@ -8,6 +8,7 @@ import { draftOf, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import { endSession, load, type Loaded } from './load.js';
 import { run } from './run.js';
+import { takeFrom } from './take-from.js';
 import { expects, type FlowEvent } from './step.js';
 import { think } from './think.js';
 
@@ -50,7 +51,7 @@ export function createEngine(parts: EngineParts): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
-    count: async (loaded, buckets) => (await parts.limiter.take(buckets, loaded.at)).isGranted,
+    count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };
 }
 

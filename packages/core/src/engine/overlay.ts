@@ -1,6 +1,6 @@
 import { FIRST_EPOCHS, type EmailAddress, type NewAccount, type User } from '../domain/account.js';
 import type { UserId } from '../domain/ids.js';
-import type { Store, StoreWrite } from '../ports/store.js';
+import type { Expectation, Store, StoreWrite } from '../ports/store.js';
 
 /** Users and addresses as they will be once the writes so far are committed. */
 export async function findUserAfter(
@@ -60,4 +60,16 @@ function applyTo(emails: readonly EmailAddress[], write: StoreWrite, id: UserId)
       ? { ...address, isVerified: true, isPrimary: address.isPrimary || !hasPrimary }
       : address,
   );
+}
+
+/** What can be expected beside these writes: of a user whom they create or change, nothing any more. */
+export function stillExpected(
+  expectations: readonly Expectation[],
+  writes: readonly StoreWrite[],
+): readonly Expectation[] {
+  const changed = writes.flatMap((write) => {
+    if (write.type === 'createUser') return [write.account.userId];
+    return write.type === 'changePassword' ? [write.userId] : [];
+  });
+  return expectations.filter((it) => !('userId' in it) || !changed.includes(it.userId));
 }

@@ -4,7 +4,8 @@ import { commit, type Ran } from './commit.js';
 import type { EngineParts } from './engine-parts.js';
 import { load, type Loaded } from './load.js';
 import type { FlowEvent } from './step.js';
-import { think, type Reservations } from './think.js';
+import { think } from './think.js';
+import type { Reservations } from './thought.js';
 
 /** How often a request is thought through again when somebody else was faster. */
 const MAX_RETHINKS = 3;

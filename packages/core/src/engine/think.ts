@@ -1,5 +1,4 @@
 import type { Answer } from '../domain/answer.js';
-import type { AuditEvent } from '../domain/audit.js';
 import type { Candidate } from '../domain/candidate.js';
 import type { FlowId, UserId } from '../domain/ids.js';
 import type { OutboxMessage } from '../domain/outbox.js';
@@ -13,29 +12,12 @@ import type { Expectation, StoreWrite } from '../ports/store.js';
 import { draftOf, place, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
-import { findUserAfter, listEmailsAfter } from './overlay.js';
+import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
+import type { Reservations, Thought, Transition } from './thought.js';
+import { takeFrom } from './take-from.js';
 import { initialSnapshot, step, type FlowEvent } from './step.js';
 
-/** What a request came to, before anything of it is written. */
-export interface Thought {
-  readonly draft: Draft;
-  readonly answer: Answer | null;
-  readonly writes: readonly StoreWrite[];
-  readonly expectations: readonly Expectation[];
-  readonly messages: readonly OutboxMessage[];
-  readonly audit: readonly Transition[];
-  /** The reservations whose tickets go back once it is written. */
-  readonly givenBack: readonly RateTicket[];
-  /** Whether the flow expected the command where it stood. */
-  readonly isExpected: boolean;
-}
-
-export type Transition = Pick<AuditEvent, 'flow' | 'event' | 'from' | 'to'>;
-
-/** What was reserved for a request stays reserved, however often it is thought through. */
-export type Reservations = Map<string, RateTicket>;
-
-/** A machine that asks for ever is a broken one; no honest request needs a tenth of this. */
+/** A machine that asks for ever is a broken one. */
 const MAX_STEPS = 100;
 
 /**
@@ -105,16 +87,11 @@ class Thinking {
   }
 
   conclude(): Thought {
-    const kept = this.#isRefused
-      ? { draft: draftOf(this.loaded.session, this.parts.flows), writes: [], expectations: [], messages: [] }
-      : {
-          draft: this.#draft,
-          writes: this.#writes,
-          expectations: this.#expectations,
-          messages: this.#messages,
-        };
     return {
-      ...kept,
+      draft: this.#isRefused ? draftOf(this.loaded.session, this.parts.flows) : this.#draft,
+      writes: this.#isRefused ? [] : this.#writes,
+      expectations: this.#isRefused ? [] : this.#expectations,
+      messages: this.#isRefused ? [] : this.#messages,
       answer: this.#answer,
       audit: this.#audit,
       givenBack: this.#givenBack,
@@ -188,7 +165,8 @@ class Thinking {
     const interpret = interpreterOf(this.parts.interpreters.reservations, name);
     const { buckets, refusal } = interpret(params, this.#scope);
     const key = `${name} ${JSON.stringify(params)}`;
-    const ticket = this.reservations.get(key) ?? (await this.parts.limiter.take(buckets, this.loaded.at));
+    const ticket =
+      this.reservations.get(key) ?? (await takeFrom(this.parts.limiter, buckets, this.loaded.at));
     this.reservations.set(key, ticket);
     if (!ticket.isGranted) await this.#reply(flow, name, refusal);
     return ticket.isGranted;
@@ -211,15 +189,8 @@ class Thinking {
     }
   }
 
-  /** Of a user whom this very commit creates or changes there is nothing to expect. */
   #expect(expectations: readonly Expectation[]): void {
-    const changed = this.#writes.flatMap((write) => {
-      if (write.type === 'createUser') return [write.account.userId];
-      return write.type === 'changePassword' ? [write.userId] : [];
-    });
-    this.#expectations.push(
-      ...expectations.filter((it) => !('userId' in it) || !changed.includes(it.userId)),
-    );
+    this.#expectations.push(...stillExpected(expectations, this.#writes));
   }
 
   #notify({ name, params }: Requested): void {

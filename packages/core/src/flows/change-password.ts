@@ -25,7 +25,7 @@ const effects = pickEffects(
 
 export const changePasswordMachine = setup({
   types: {
-    context: {} as Record<string, never>,
+    context: {},
     events: {} as EventsOf<SubmitPasswordChange, typeof effects>,
   },
   actions: actionsOf(effects),

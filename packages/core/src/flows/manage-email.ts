@@ -25,7 +25,7 @@ const effects = pickEffects(
 /** Nothing rests here: what waits for the owner of an address is the key in the mail. */
 const manageEmail = setup({
   types: {
-    context: {} as Record<string, never>,
+    context: {},
     events: {} as EventsOf<ManageEmailCommand, typeof effects>,
   },
   actions: actionsOf(effects),

@@ -25,7 +25,7 @@ const effects = pickEffects(
 
 export const reauthenticateMachine = setup({
   types: {
-    context: {} as Record<string, never>,
+    context: {},
     events: {} as EventsOf<SubmitPassword, typeof effects>,
   },
   actions: actionsOf(effects),

@@ -115,28 +115,14 @@ export const writeTexts = (schema: string) => ({
     set password_hash = $2, session_epoch = session_epoch + 1, login_epoch = login_epoch + 1
     where id = $1 returning id`,
 
-  // Before a verification, so that nobody keeps the owner of an address out by having claimed it without ever reading
-  // its mail.
-  endUnverifiedClaims: `
-    update ${schema}.emails set is_claimed = false
-    where email = any($1::text[]) and user_id <> $2 and is_claimed and not is_verified`,
+  insertLinkKey: `
+    insert into ${schema}.link_keys
+      (hash, purpose, user_id, email, session_epoch, login_epoch, expires_at, is_consumed)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+});
 
-  verifyEmail: `
-    with verified as (
-      update ${schema}.emails
-      set is_verified = true, is_claimed = true,
-        is_primary = is_primary
-          or not exists (select from ${schema}.emails p where p.user_id = $1 and p.is_primary)
-      where user_id = $1 and email = $2
-      returning user_id, email, is_primary
-    ),
-      named as (
-        update ${schema}.users u set email = verified.email from verified
-        where u.id = verified.user_id and verified.is_primary
-          and u.email is distinct from verified.email
-      )
-    select user_id from verified`,
-
+/** What whoever is signed in does with their own addresses. */
+export const ownEmailTexts = (schema: string) => ({
   // The new one becomes primary after this, as then there is none.
   removeOtherEmails: `
     with removed as (
@@ -166,6 +152,31 @@ export const writeTexts = (schema: string) => ({
         from removed where u.id = removed.user_id and removed.is_primary
       )
     select user_id from removed`,
+});
+
+/** The verification of addresses. */
+export const emailTexts = (schema: string) => ({
+  // Before a verification, so that nobody keeps the owner of an address out by having claimed it without ever reading
+  // its mail.
+  endUnverifiedClaims: `
+    update ${schema}.emails set is_claimed = false
+    where email = any($1::text[]) and user_id <> $2 and is_claimed and not is_verified`,
+
+  verifyEmail: `
+    with verified as (
+      update ${schema}.emails
+      set is_verified = true, is_claimed = true,
+        is_primary = is_primary
+          or not exists (select from ${schema}.emails p where p.user_id = $1 and p.is_primary)
+      where user_id = $1 and email = $2
+      returning user_id, email, is_primary
+    ),
+      named as (
+        update ${schema}.users u set email = verified.email from verified
+        where u.id = verified.user_id and verified.is_primary
+          and u.email is distinct from verified.email
+      )
+    select user_id from verified`,
 
   replaceUnverifiedEmail: `
     with replaced as (
@@ -178,11 +189,6 @@ export const writeTexts = (schema: string) => ({
         where u.id = replaced.user_id and replaced.is_primary
       )
     select user_id from replaced`,
-
-  insertLinkKey: `
-    insert into ${schema}.link_keys
-      (hash, purpose, user_id, email, session_epoch, login_epoch, expires_at, is_consumed)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 });
 
 /** The steps of importing a user, after the claims of others to their verified addresses were ended. */

@@ -6,87 +6,101 @@ import type { Answered, Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
 
-/** Answers what whoever is signed in asks about their own addresses. */
-export function emailManagementQuestions(
-  parts: InterpreterParts,
-): Questions<'examineNewEmail' | 'findOwnEmail' | 'examinePrimaryEmail' | 'examineEmailRemoval'> {
-  const { account } = parts;
-  return {
-    examineNewEmail: async ({ email }, scope) => {
-      const { user, addresses } = await ownerIn(scope);
-      const code = await problemOfNew(parts, email, addresses);
-      if (code !== null) return { reply: { type: 'newEmailRefused', problems: [{ code, param: 'email' }] } };
-      if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
-      // Where an account has one address, another one that was asked for and not verified yet gives way.
-      const replaces = account.changeEmail ? (addresses.findLast(isUnverifiedExtra)?.email ?? null) : null;
-      const added = { email, isVerified: false, isPrimary: false };
-      return {
-        reply: {
-          type: 'newEmailAccepted',
-          candidate: candidateOf(user, email),
-          userId: user.id,
-          email,
-          replaces,
-          addresses: [...addresses.filter((address) => address.email !== replaces), added],
-        },
-        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
-      };
-    },
-
-    findOwnEmail: async ({ email }, scope) => {
-      const { user, addresses } = await ownerIn(scope);
-      return addresses.some((address) => address.email === email)
-        ? { reply: { type: 'ownEmailFound', candidate: candidateOf(user, email), email } }
-        : { reply: { type: 'ownEmailUnknown' } };
-    },
-
-    examinePrimaryEmail: async ({ email }, scope) => {
-      const { user, addresses } = await ownerIn(scope);
-      const code = problemOfPrimary(email, addresses);
-      if (code !== null) {
-        return { reply: { type: 'primaryEmailRefused', problems: [{ code, param: 'email' }] } };
-      }
-      if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
-      const before = addresses.find(({ isPrimary }) => isPrimary);
-      return {
-        reply: {
-          type: 'primaryEmailAccepted',
-          userId: user.id,
-          email,
-          isPrimary: before?.email === email,
-          addresses: addresses.map((address) => ({ ...address, isPrimary: address.email === email })),
-          notification: notificationTo(parts, 'email_changed', { to: before?.email ?? null, scope }),
-        },
-        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
-      };
-    },
-
-    examineEmailRemoval: async ({ email }, scope) => {
-      const { user, addresses } = await ownerIn(scope);
-      const code = problemOfRemoval(parts, email, addresses);
-      if (code !== null) {
-        return { reply: { type: 'emailRemovalRefused', problems: [{ code, param: 'email' }] } };
-      }
-      if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
-      const left = addresses.filter((address) => address.email !== email);
-      const primary = left.find(({ isPrimary }) => isPrimary)?.email ?? null;
-      return {
-        reply: {
-          type: 'emailRemovalAccepted',
-          userId: user.id,
-          email,
-          addresses: left,
-          notification: notificationTo(parts, 'email_deleted', { to: primary, scope }),
-        },
-        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
-      };
-    },
-  };
-}
-
 const REAUTHENTICATION: Answered<{ readonly type: 'reauthenticationRequired' }> = {
   reply: { type: 'reauthenticationRequired' },
 };
+
+type ManagementQuestions = Questions<
+  'examineNewEmail' | 'findOwnEmail' | 'examinePrimaryEmail' | 'examineEmailRemoval'
+>;
+
+/** Answers what whoever is signed in asks about their own addresses. */
+export function emailManagementQuestions(parts: InterpreterParts): ManagementQuestions {
+  return {
+    examineNewEmail: examineNewEmail(parts),
+    findOwnEmail,
+    examinePrimaryEmail: examinePrimaryEmail(parts),
+    examineEmailRemoval: examineEmailRemoval(parts),
+  };
+}
+
+function examineNewEmail(parts: InterpreterParts): ManagementQuestions['examineNewEmail'] {
+  return async ({ email }, scope) => {
+    const { user, addresses } = await ownerIn(scope);
+    const code = await problemOfNew(parts, email, addresses);
+    if (code !== null) return { reply: { type: 'newEmailRefused', problems: [{ code, param: 'email' }] } };
+    if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
+    // Where an account has one address, another one that was asked for and not verified yet gives way.
+    const replaces = parts.account.changeEmail
+      ? (addresses.findLast(isUnverifiedExtra)?.email ?? null)
+      : null;
+    const added = { email, isVerified: false, isPrimary: false };
+    return {
+      reply: {
+        type: 'newEmailAccepted',
+        candidate: candidateOf(user, email),
+        userId: user.id,
+        email,
+        replaces,
+        addresses: [...addresses.filter((address) => address.email !== replaces), added],
+      },
+      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+    };
+  };
+}
+
+const findOwnEmail: ManagementQuestions['findOwnEmail'] = async ({ email }, scope) => {
+  const { user, addresses } = await ownerIn(scope);
+  return addresses.some((address) => address.email === email)
+    ? { reply: { type: 'ownEmailFound', candidate: candidateOf(user, email), email } }
+    : { reply: { type: 'ownEmailUnknown' } };
+};
+
+function examinePrimaryEmail(parts: InterpreterParts): ManagementQuestions['examinePrimaryEmail'] {
+  return async ({ email }, scope) => {
+    const { user, addresses } = await ownerIn(scope);
+    const code = problemOfPrimary(email, addresses);
+    if (code !== null) {
+      return { reply: { type: 'primaryEmailRefused', problems: [{ code, param: 'email' }] } };
+    }
+    if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
+    const before = addresses.find(({ isPrimary }) => isPrimary);
+    return {
+      reply: {
+        type: 'primaryEmailAccepted',
+        userId: user.id,
+        email,
+        isPrimary: before?.email === email,
+        addresses: addresses.map((address) => ({ ...address, isPrimary: address.email === email })),
+        notification: notificationTo(parts, 'email_changed', { to: before?.email ?? null, scope }),
+      },
+      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+    };
+  };
+}
+
+function examineEmailRemoval(parts: InterpreterParts): ManagementQuestions['examineEmailRemoval'] {
+  return async ({ email }, scope) => {
+    const { user, addresses } = await ownerIn(scope);
+    const code = problemOfRemoval(parts, email, addresses);
+    if (code !== null) {
+      return { reply: { type: 'emailRemovalRefused', problems: [{ code, param: 'email' }] } };
+    }
+    if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
+    const left = addresses.filter((address) => address.email !== email);
+    const primary = left.find(({ isPrimary }) => isPrimary)?.email ?? null;
+    return {
+      reply: {
+        type: 'emailRemovalAccepted',
+        userId: user.id,
+        email,
+        addresses: left,
+        notification: notificationTo(parts, 'email_deleted', { to: primary, scope }),
+      },
+      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+    };
+  };
+}
 
 /** The endpoints are for whoever is signed in. */
 async function ownerIn(

@@ -78,32 +78,38 @@ export function passwordResetQuestions(
       return { reply: found ? { type: 'resetKeyMatched', user: found.user } : { type: 'resetKeyRejected' } };
     },
 
-    examinePasswordReset: async ({ key, password }, scope) => {
-      const found = await findResetKey(parts, key, scope);
-      if (!found) return { reply: refused([{ code: 'invalid_password_reset', param: 'key' }]) };
-      const { link, user } = found;
-      const problems = policyProblems(parts, user, { password, param: 'password' });
-      if (problems.length > 0) return { reply: refused(problems) };
-      const change = await changeTo(parts, user, password);
-      const { sessionEpoch, loginEpoch } = change.epochs;
-      const candidate = {
-        userId: user.id,
-        email: null,
-        isSignup: false,
-        sessionEpoch: sessionEpoch + 1,
-        loginEpoch: loginEpoch + 1,
-      };
-      return {
-        reply: {
-          type: 'passwordResetAccepted',
-          hash: link.hash,
-          change,
-          notification: notificationTo(parts, 'password_reset_done', { to: user.email, scope }),
-          candidate: account.loginOnPasswordReset ? candidate : null,
-        },
-        expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
-      };
-    },
+    examinePasswordReset: examinePasswordReset(parts),
+  };
+}
+
+type PasswordResetQuestion = Questions<'examinePasswordReset'>['examinePasswordReset'];
+
+function examinePasswordReset(parts: InterpreterParts): PasswordResetQuestion {
+  return async ({ key, password }, scope) => {
+    const found = await findResetKey(parts, key, scope);
+    if (!found) return { reply: refused([{ code: 'invalid_password_reset', param: 'key' }]) };
+    const { link, user } = found;
+    const problems = policyProblems(parts, user, { password, param: 'password' });
+    if (problems.length > 0) return { reply: refused(problems) };
+    const change = await changeTo(parts, user, password);
+    const { sessionEpoch, loginEpoch } = change.epochs;
+    const candidate = {
+      userId: user.id,
+      email: null,
+      isSignup: false,
+      sessionEpoch: sessionEpoch + 1,
+      loginEpoch: loginEpoch + 1,
+    };
+    return {
+      reply: {
+        type: 'passwordResetAccepted',
+        hash: link.hash,
+        change,
+        notification: notificationTo(parts, 'password_reset_done', { to: user.email, scope }),
+        candidate: parts.account.loginOnPasswordReset ? candidate : null,
+      },
+      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+    };
   };
 }
 

@@ -1,0 +1,70 @@
+import type { EmailAddress, Epochs } from '../domain/account.js';
+import type { InputProblem } from '../domain/answer.js';
+import type { Email } from '../domain/email.js';
+import type { UserId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
+import type { JsonObject } from '../domain/json.js';
+import type { MailKind } from '../domain/mail-kind.js';
+
+// What the effects of the built-in flows say and are answered with, beyond single values.
+
+/** What a signup asks for, after its input was parsed; `problems` is what was wrong with it. */
+export interface SignupRequest {
+  readonly email: Email | null;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly problems: readonly InputProblem[];
+}
+
+/** A change to one of a user's addresses, what they are then, and who is told. */
+export interface EmailChange {
+  readonly userId: UserId;
+  readonly email: Email;
+  readonly addresses: readonly EmailAddress[];
+  readonly notification: MailRequest | null;
+}
+
+/** A new password, and the epochs under which it was accepted; the user has others once it is set. */
+export interface PasswordChange {
+  readonly userId: UserId;
+  readonly passwordHash: string;
+  readonly epochs: Epochs;
+}
+
+/** What a change of the password says; what is missing is null. */
+export interface PasswordChangeRequest {
+  readonly currentPassword: string | null;
+  readonly newPassword: string | null;
+  readonly problems: readonly InputProblem[];
+}
+
+/** The hash of a password under stronger parameters, which takes the place of the one it was verified against. */
+export interface PasswordUpgrade {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How long a code lives, and how often it can be tried, sent again, and sent elsewhere. */
+export interface CodeLimits {
+  readonly expiresAt: Instant;
+  readonly attempts: number;
+  readonly resends: number;
+  readonly changes: number;
+}
+
+/** A mail to be written when it is sent. Its secret is sealed, as it waits in the outbox. */
+export interface MailRequest extends JsonObject {
+  readonly kind: MailKind;
+  readonly to: Email;
+  readonly carries: 'code' | 'key' | 'nothing';
+  readonly sealedSecret: string | null;
+  /** With a notification: the change that it is about. */
+  readonly occasion?: Occasion;
+}
+
+/** When, and by whom as far as is known, a change was made. */
+export interface Occasion extends JsonObject {
+  readonly at: Instant;
+  readonly ip: string;
+  readonly userAgent: string;
+}
