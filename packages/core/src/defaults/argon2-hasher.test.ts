@@ -89,7 +89,8 @@ describe('the work is the same whatever the answer', () => {
     ['a malformed hash', () => hasher.verify('!', PASSWORD)],
     ['a password that is too long', () => hasher.verify(hash, 'p'.repeat(129))],
     ['the decoy', () => hasher.verify(hasher.decoy, PASSWORD)],
-  ])('%s', async (_kind, verify) => {
+    // A ratio, taken again if the machine was busy with something else.
+  ])('%s', { retry: 3 }, async (_kind, verify) => {
     const mismatch = await leastMilliseconds(() => hasher.verify(hash, 'wrong'));
     expect(await leastMilliseconds(verify)).toBeGreaterThan(mismatch / 3);
   });

@@ -88,13 +88,6 @@ describe('the preset nist-800-63b-4', async () => {
     expect(policy.check('zyxgorbdragon12', NOBODY)).toEqual([]);
     expect(policy.check('zyxgorbdragon12', { siteName: 'Zyxgorb' })).toEqual(['password_too_weak']);
   });
-
-  test('a password made to be hard to score takes a bounded time', () => {
-    policy.check('warming-up-the-scorer', NOBODY);
-    const begin = performance.now();
-    policy.check('1'.repeat(128), NOBODY);
-    expect(performance.now() - begin).toBeLessThan(500);
-  });
 });
 
 test('an unknown preset is refused', async () => {
