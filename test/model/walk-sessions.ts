@@ -26,35 +26,52 @@ export interface Visit {
 
 /**
  * Takes the real engine through every session that commands can bring about: from each, each command of each flow,
- * in time and too late, with each answer to each question that is asked on the way.
+ * in time and too late, with each answer to each question that is asked on the way. Throws where the engine does:
+ * nothing that clients send may make it fail.
  */
 export async function walkSessions(configuration: Configuration): Promise<readonly Visit[]> {
-  const { flows, stages } = configuration;
-  const samplesOf = (flow: Flow): Samples => samplesFor(flow, stages);
-  let choose: Choose = () => 0;
-  const parts = scriptedSite(configuration, samplesOf, (ways) => choose(ways));
-  const commands = [...flows.values()].flatMap((flow) => commandsOf(flow, samplesOf(flow)));
+  const visitsTo = visitorOf(configuration);
   const beginning: Standing = { userId: null, flows: {} };
   const standings = new Map([[JSON.stringify(beginning), beginning]]);
   const visits: Visit[] = [];
   // The map grows while it is walked through, until there is nothing new.
-  for (const before of standings.values()) {
-    const user = before.userId === null ? null : { ...ANN, id: before.userId };
-    for (const task of commands) {
-      for (const at of [NOW, EXPIRY]) {
-        const thoughts = await everyWay((chosen) => {
-          choose = chosen;
-          return think(parts, loadedWith(before, at, user), { ...task, reservations: new Map() });
-        });
-        for (const thought of thoughts) {
-          const after = { userId: thought.draft.userId, flows: asRead(storedFlows(thought.draft, flows)) };
-          standings.set(JSON.stringify(after), after);
-          visits.push({ before, ...task, at, thought, after });
-        }
-      }
+  for (const standing of standings.values()) {
+    for (const visit of await visitsTo(standing)) {
+      standings.set(JSON.stringify(visit.after), visit.after);
+      visits.push(visit);
     }
   }
   return visits;
+}
+
+/** Makes all requests there are to a session, with all that can come of each. */
+function visitorOf(configuration: Configuration) {
+  const { flows, stages } = configuration;
+  const samplesOf = (flow: Flow): Samples => samplesFor(flow, stages);
+  let choose: Choose = () => 0;
+  const parts = scriptedSite(configuration, samplesOf, (ways) => choose(ways));
+  const tasks = [...flows.values()]
+    .flatMap((flow) => commandsOf(flow, samplesOf(flow)))
+    .flatMap((task) => [NOW, EXPIRY].map((at) => ({ ...task, at })));
+
+  return async (before: Standing): Promise<readonly Visit[]> => {
+    const user = before.userId === null ? null : { ...ANN, id: before.userId };
+    const visits: Visit[] = [];
+    for (const task of tasks) {
+      const thoughts = await everyWay((chosen) => {
+        choose = chosen;
+        const loaded = loadedWith(before, task.at, user);
+        return think(parts, loaded, { ...task, reservations: new Map() }).catch((cause: unknown) => {
+          throw new Error(`${task.command.type} failed in ${JSON.stringify(before)}`, { cause });
+        });
+      });
+      for (const thought of thoughts) {
+        const after = { userId: thought.draft.userId, flows: asRead(storedFlows(thought.draft, flows)) };
+        visits.push({ before, ...task, thought, after });
+      }
+    }
+    return visits;
+  };
 }
 
 function commandsOf(flow: Flow, { events }: Samples) {

@@ -1,6 +1,5 @@
 import type { Flow } from '../../flows/define-flow.js';
-import type { Graph } from '../graph/explore.js';
-import { explore } from '../graph/explore.js';
+import { explore, type Graph } from '../graph/explore.js';
 import type { Samples } from '../graph/samples.js';
 
 /** A flow under test, with all that it can do. */
