@@ -35,7 +35,7 @@ export const coreLayers = {
     types: ['flows/define-flow.ts', 'effects/interpret/interpreter.ts'],
     packages: [],
     // XState's next major renames much, so few files know it.
-    packagesInFiles: { 'engine/step.ts': ['xstate'], 'engine/snapshot.ts': ['xstate'] },
+    packagesInFiles: { 'engine/step.ts': ['xstate'] },
   },
   http: {
     layers: ['domain', 'errors.ts', 'engine'],
