@@ -4,7 +4,7 @@ import { verifyEmailByCodeResources } from './verify-email-by-code-resources.js'
 describe('the input', () => {
   const parse = (path: string, verb: 'GET' | 'POST', input: { body?: object; key?: string }) => {
     const resource = verifyEmailByCodeResources.find((it) => it.path === path);
-    const endpoint = resource?.verbs[verb];
+    const endpoint = resource?.visitorVerbs?.[verb] ?? resource?.verbs[verb];
     if (endpoint?.type !== 'command') throw new TypeError(`${verb} ${path} is a command`);
     const header = (name: string) => (name === 'x-email-verification-key' ? input.key : undefined);
     return endpoint.parse({ body: { ...input.body }, header });

@@ -131,7 +131,7 @@ const trying: readonly EdgeRow[] = [
     edge: 'matching: emailCodeMatched -> passed',
     context: waiting,
     event: matched,
-    effects: [{ verifyEmail: { userId: userId(1), email: ANN } }, { passStage: {} }],
+    effects: [{ verifyEmail: { userId: userId(1), email: ANN, replacesOthers: false } }, { passStage: {} }],
   },
   {
     // Looking at a code uses up neither the code nor an attempt.

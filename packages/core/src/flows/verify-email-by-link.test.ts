@@ -27,6 +27,8 @@ const matched = {
   email: ANN,
   user,
   continuesLogin: true,
+  replacesOthers: true,
+  notification: { ...mail, kind: 'email_changed' },
 };
 
 const issue = (whose: Candidate) => [
@@ -38,7 +40,8 @@ const pass = { passStage: {} };
 const abandon = { abandonLogin: {} };
 const verified = [
   { consumeLinkKey: { hash: 'hash of the key', userId: userId(1), email: ANN } },
-  { verifyEmail: { userId: userId(1), email: ANN } },
+  { verifyEmail: { userId: userId(1), email: ANN, replacesOthers: true } },
+  { sendMail: { mail: { ...mail, kind: 'email_changed' } } },
 ];
 const wrong = (code: string) => ({ answer: { type: 'invalid', problems: [{ code, param: 'key' }] } });
 
@@ -195,6 +198,8 @@ describe('the input', () => {
 
   test('links are neither sent again nor elsewhere', () => {
     expect(verbs('auth/email/verify/resend')?.POST?.type).toBe('conflict');
-    expect(verbs('account/email')?.POST?.type).toBe('conflict');
+    const { resources } = defineVerifyEmailByLink();
+    const change = resources.find(({ path }) => path === 'account/email');
+    expect(change?.visitorVerbs?.POST?.type).toBe('conflict');
   });
 });
