@@ -3,6 +3,7 @@ import {
   type AuditEvent,
   type Commit,
   type CommitResult,
+  type EmailAddress,
   type Expectation,
   type Instant,
   type OutboxMessage,
@@ -88,6 +89,12 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
       const address = tables.emails.find('owned', ownedBy(expectation.userId, expectation.email));
       return address?.isVerified === false;
     }
+    case 'emailsUnchanged': {
+      const addresses = tables.emails
+        .all('user', expectation.userId)
+        .map(({ email, isVerified, isPrimary }) => ({ email, isVerified, isPrimary }));
+      return isSameList(addresses, expectation.addresses);
+    }
     default:
       return expectation satisfies never;
   }
@@ -109,4 +116,14 @@ function queue(tables: Tables, { notice, payload }: OutboxMessage, at: Instant):
 function record(tables: Tables, event: AuditEvent, at: Instant): void {
   tables.lastId.audit += 1;
   tables.audit.insert({ id: tables.lastId.audit, at, event: { ...event } });
+}
+
+function isSameList(a: readonly EmailAddress[], b: readonly EmailAddress[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ email, isVerified, isPrimary }, at) =>
+        email === b[at]?.email && isVerified === b[at].isVerified && isPrimary === b[at].isPrimary,
+    )
+  );
 }

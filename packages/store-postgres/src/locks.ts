@@ -1,7 +1,7 @@
-import type { Commit, Email, StoreWrite, UserId } from '@sallyport/core';
+import type { Commit, Email, EmailAddress, StoreWrite, UserId } from '@sallyport/core';
 import { expect } from './conflict.js';
 import type { Queries } from './executor.js';
-import { flag, fromUserId, integer, text } from './rows.js';
+import { flag, fromUserId, integer, text, toEmailAddress } from './rows.js';
 import type { Statements } from './statements.js';
 
 /** Locks those whom a commit relies on or writes about, and sees whether they are as expected. */
@@ -19,6 +19,30 @@ export async function lockUsers(queries: Queries, sql: Statements, commit: Commi
     expect(row !== undefined && flag(row, 'is_active'));
     expect(integer(row, 'session_epoch') === sessionEpoch && integer(row, 'login_epoch') === loginEpoch);
   }
+}
+
+/**
+ * Sees whether users still have the addresses that a commit relies on. Their rows are written, unchanged: under
+ * REPEATABLE READ a lock alone would let two such commits pass each other by.
+ */
+export async function checkEmails(queries: Queries, sql: Statements, commit: Commit): Promise<void> {
+  for (const expectation of commit.expectations) {
+    if (expectation.type !== 'emailsUnchanged') continue;
+    const id = fromUserId(expectation.userId);
+    expect((await queries.query(sql.touchUser, [id])).length === 1);
+    const addresses = (await queries.query(sql.listEmails, [id])).map(toEmailAddress);
+    expect(isSameList(addresses, expectation.addresses));
+  }
+}
+
+function isSameList(a: readonly EmailAddress[], b: readonly EmailAddress[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ email, isVerified, isPrimary }, at) =>
+        email === b[at]?.email && isVerified === b[at].isVerified && isPrimary === b[at].isPrimary,
+    )
+  );
 }
 
 /** Those who are there before the commit, and whose row it changes. */

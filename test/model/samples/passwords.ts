@@ -87,15 +87,18 @@ export const passwordResetByLinkSamples: SamplesOf<ReturnType<typeof definePassw
     inspectResetKey: () => [{ type: 'resetKeyRejected' }, { type: 'resetKeyMatched', user: ANN }],
     examinePasswordReset: () => [
       { type: 'passwordResetRefused', problems: [{ code: 'invalid_password_reset', param: 'key' }] },
-      ...[null, CANDIDATES[1] ?? null].map(
-        (candidate) =>
-          ({
-            type: 'passwordResetAccepted',
-            hash: LINK.hash,
-            change: CHANGE,
-            notification: null,
-            candidate,
-          }) as const,
+      ...[null, CANDIDATES[1] ?? null].flatMap((candidate) =>
+        [true, false].map(
+          (endsSession) =>
+            ({
+              type: 'passwordResetAccepted',
+              hash: LINK.hash,
+              change: CHANGE,
+              notification: null,
+              candidate,
+              endsSession,
+            }) as const,
+        ),
       ),
     ],
   },

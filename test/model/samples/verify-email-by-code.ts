@@ -46,6 +46,7 @@ export const verifyEmailByCodeSamples: SamplesOf<ReturnType<typeof defineVerifyE
         : [{ type: 'emailCodeMatched', userId, user: ANN } as const, { type: 'emailTaken' } as const]),
     ],
     examineEmailChange: ({ to }) => [
+      { type: 'emailChangeOutdated' },
       { type: 'emailChangeRefused', problems: [{ code: 'same_as_current', param: 'email' }] },
       { type: 'emailChangeAccepted', to, claimsEmail: true, addresses: ADDRESSES },
       { type: 'emailChangePretended', to, addresses: ADDRESSES },

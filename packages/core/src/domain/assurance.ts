@@ -3,7 +3,7 @@ import type { AuthenticationMethod } from './authentication-method.js';
 import { plusSeconds, type Instant } from './instant.js';
 
 /**
- * Whether somebody has proved lately that they are who they are, by whatever they have. The newest record counts. Whoever
+ * Whether somebody has proved lately that they are who they are, by whatever they have. Any record that is recent counts, whatever it is of. Whoever
  * has nothing to prove it by is not asked.
  */
 export function isRecentlyAuthenticated(

@@ -49,6 +49,7 @@ export const emailEffects = {
   examineEmailChange: question<
     {
       readonly userId: UserId;
+      readonly epochs: Epochs;
       /** The address that the account has. */
       readonly from: Email;
       /** The one that the last code went to. */
@@ -56,6 +57,8 @@ export const emailEffects = {
       readonly to: Email;
     },
     | { readonly type: 'emailChangeRefused'; readonly problems: readonly InputProblem[] }
+    /** The account, or what is known of the address, is not what it was when the code was sent. */
+    | { readonly type: 'emailChangeOutdated' }
     | {
         readonly type: 'emailChangeAccepted';
         readonly to: Email;
@@ -68,7 +71,12 @@ export const emailEffects = {
         readonly to: Email;
         readonly addresses: readonly EmailAddress[];
       }
-  >({ emailChangeRefused: true, emailChangeAccepted: true, emailChangePretended: true }),
+  >({
+    emailChangeRefused: true,
+    emailChangeOutdated: true,
+    emailChangeAccepted: true,
+    emailChangePretended: true,
+  }),
 
   issueEmailLink: question<
     { readonly email: Email; readonly candidate: Candidate | null },

@@ -57,6 +57,8 @@ export const passwordEffects = {
         readonly hash: TokenHash;
         readonly change: PasswordChange;
         readonly notification: MailRequest | null;
+        /** Whether it is the password of whoever is signed in, who is not from then on. */
+        readonly endsSession: boolean;
         /** Who goes on to log in; null where a login is to be made anew. */
         readonly candidate: Candidate | null;
       }

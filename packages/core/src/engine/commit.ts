@@ -117,7 +117,7 @@ function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded):
     case 'keep':
       return loaded.session;
     case 'insert':
-      return id === null ? null : { ...change.state, id: sessionId(id), revision: 0 };
+      return id === null ? null : { ...change.state, id: sessionId(id), revision: 1 };
     case 'update':
       return { ...change.state, id: change.id, revision: change.revision + 1 };
     case 'delete':

@@ -2,7 +2,10 @@ import { FIRST_EPOCHS, type EmailAddress, type NewAccount, type User } from '../
 import type { UserId } from '../domain/ids.js';
 import type { Expectation, Store, StoreWrite } from '../ports/store.js';
 
-/** Users and addresses as they will be once the writes so far are committed. */
+/**
+ * Users and addresses as they will be once the writes so far are committed, as far as the stages of a login ask: who was
+ * created, whose password changed, which address was verified. What only an answer tells is not looked up this way.
+ */
 export async function findUserAfter(
   writes: readonly StoreWrite[],
   store: Store,

@@ -26,6 +26,7 @@ export async function run(
     if (attempt > 0) {
       await pause(parts.random.integer(JITTER_MS * attempt));
       current = await load(parts, current);
+      if (isOther(current, loaded)) return notSignedIn(current);
     }
     const thought = await think(parts, current, { ...task, reservations });
     if (!thought.isExpected) return notNow(current);
@@ -33,6 +34,15 @@ export async function run(
     if (ran) return ran;
   }
   throw new SallyportError('contention', 'others kept changing what this request depends on');
+}
+
+/** Who was signed in when the request came in is not any more: what they wanted is not for anybody else. */
+function isOther({ user }: Loaded, { user: before }: Loaded): boolean {
+  return before !== null && user?.id !== before.id;
+}
+
+function notSignedIn(loaded: Loaded): Ran {
+  return { answer: null, loaded, issuedToken: null, isSignedIn: false, isEnded: false };
 }
 
 /** The flow does not stand where it could take this command. */

@@ -17,6 +17,9 @@ import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
 import { initialSnapshot, step, type FlowEvent } from './step.js';
 
+/** The newest count; all of them would fill a session that is reauthenticated for weeks. */
+const MAX_METHODS = 10;
+
 /** A machine that asks for ever is a broken one. */
 const MAX_STEPS = 100;
 
@@ -182,7 +185,7 @@ class Thinking {
     const written = interpreterOf(this.parts.interpreters.writes, name)(params, this.#scope);
     this.#writes.push(...(written.store ?? []));
     this.#expect(written.expects ?? []);
-    if (written.method) this.#draft.methods = [...this.#draft.methods, written.method];
+    if (written.method) this.#draft.methods = [...this.#draft.methods, written.method].slice(-MAX_METHODS);
     for (const [key, ticket] of this.reservations) {
       if (written.giveBack !== undefined && key.startsWith(`${written.giveBack} `))
         this.#givenBack.push(ticket);

@@ -40,10 +40,11 @@ export const optionalEmail: Field<Email | null> = optionalText(checkEmail).trans
   text === null ? null : toEmail(text),
 );
 
-/** A yes, in one of the ways in which forms say it; a no is as good as nothing. */
+/** A yes, as the reference's check boxes take it: all but "false", what is empty, and nothing at all. */
 export const requiredTrue: Field<true> = z.unknown().transform((raw, context) => {
-  const isTrue = Boolean(raw) && !['false', 'False', '0'].includes(toText(raw));
-  return report(context, isTrue ? [] : ['required']) ? z.NEVER : true;
+  const isEmpty = typeof raw === 'object' && raw !== null && Object.keys(raw).length === 0;
+  const isFalse = typeof raw === 'string' && raw.toLowerCase() === 'false';
+  return report(context, raw && !isEmpty && !isFalse ? [] : ['required']) ? z.NEVER : true;
 });
 
 /** Reads all fields, so that all that is wrong is told at once, in the order of the fields. */

@@ -33,6 +33,7 @@ const effects = pickEffects(
   'recordMethod',
   'sendMail',
   'sendMails',
+  'endSession',
   'prove',
   'answer',
 );
@@ -48,9 +49,10 @@ const passwordReset = setup({
     forget: assign({ email: null }),
   },
   guards: {
-    // Whoever is signed in stays who they are, or is nobody from now on, where it was their own password.
+    // Nobody who is signed in becomes somebody else.
     logsIn: ({ event }) =>
       event.type === 'passwordResetAccepted' && event.candidate !== null && !event.isAuthenticated,
+    endsSession: ({ event }) => event.type === 'passwordResetAccepted' && event.endsSession,
   },
 });
 
@@ -172,6 +174,11 @@ export const passwordResetByLinkMachine = passwordReset.createMachine({
               },
               { type: 'prove', params: ({ event }) => ({ candidate: provedBy(event) }) },
             ],
+          },
+          {
+            guard: 'endsSession',
+            target: 'idle',
+            actions: [useKey, changePassword, notify, { type: 'endSession', params: {} }],
           },
           { target: 'idle', actions: [useKey, changePassword, notify] },
         ],

@@ -9,6 +9,13 @@ export const examiningChange: StateConfig = verifyEmail.createStateConfig({
       target: 'awaitingCode',
       actions: { type: 'answer', params: ({ event }) => ({ type: 'invalid', problems: event.problems }) },
     },
+    emailChangeOutdated: {
+      target: 'abandoned',
+      actions: [
+        { type: 'abandonLogin', params: {} },
+        { type: 'answer', params: { type: 'conflict' } },
+      ],
+    },
     emailChangeAccepted: {
       target: 'changing',
       actions: [

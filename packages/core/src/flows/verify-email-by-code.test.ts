@@ -192,7 +192,7 @@ const resending: readonly EdgeRow[] = [
 ];
 
 const examine = (current: string) => ({
-  examineEmailChange: { userId: userId(1), from: ANN, current, to: NEW },
+  examineEmailChange: { userId: userId(1), epochs: EPOCHS, from: ANN, current, to: NEW },
 });
 const oneChangeLess = { limits: { ...limits, changes: 1 } };
 
@@ -208,6 +208,12 @@ const changing: readonly EdgeRow[] = [
     context: pretending,
     event: { type: 'changeEmail', email: NEW },
     effects: [examine(TAKEN)],
+  },
+  {
+    edge: 'examiningChange: emailChangeOutdated -> abandoned',
+    context: waiting,
+    event: { type: 'emailChangeOutdated' },
+    effects: [{ abandonLogin: {} }, { answer: { type: 'conflict' } }],
   },
   {
     edge: 'examiningChange: emailChangeRefused -> awaitingCode',

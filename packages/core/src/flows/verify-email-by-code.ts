@@ -148,6 +148,7 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
             type: 'examineEmailChange',
             params: ({ context, event }) => ({
               userId: found(context.candidate?.userId),
+              epochs: epochsOf(found(context.candidate)),
               from: found(context.email),
               current: found(targetIn(context)),
               to: event.email,

@@ -115,6 +115,12 @@ export type Expectation =
     }
   /** Nobody has used that link, and nobody will: it is consumed by this commit. */
   | { readonly type: 'linkKeyUnused'; readonly hash: TokenHash }
+  /** The addresses of the user are these, in this order: none was added, removed, verified or made primary. */
+  | {
+      readonly type: 'emailsUnchanged';
+      readonly userId: UserId;
+      readonly addresses: readonly EmailAddress[];
+    }
   /** The user has that address, and it was not verified yet. */
   | { readonly type: 'emailUnverified'; readonly userId: UserId; readonly email: Email };
 

@@ -81,6 +81,8 @@ export const lockTexts = (schema: string) => ({
     select id, is_active, session_epoch, login_epoch from ${schema}.users
     where id = any($1::bigint[]) order by id for no key update`,
 
+  touchUser: `update ${schema}.users set is_active = is_active where id = $1 returning id`,
+
   consumeLinkKeys: `
     with unused as materialized (
       select hash from ${schema}.link_keys

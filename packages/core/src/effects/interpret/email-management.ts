@@ -2,6 +2,7 @@ import { epochsOf, type EmailAddress, type User } from '../../domain/account.js'
 import { isRecentlyAuthenticated } from '../../domain/assurance.js';
 import type { Candidate } from '../../domain/candidate.js';
 import type { Email } from '../../domain/email.js';
+import type { Expectation } from '../../ports/store.js';
 import type { Answered, Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
@@ -44,7 +45,7 @@ function examineNewEmail(parts: InterpreterParts): ManagementQuestions['examineN
         replaces,
         addresses: [...addresses.filter((address) => address.email !== replaces), added],
       },
-      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      expects: expectedOf(user, addresses),
     };
   };
 }
@@ -74,7 +75,7 @@ function examinePrimaryEmail(parts: InterpreterParts): ManagementQuestions['exam
         addresses: addresses.map((address) => ({ ...address, isPrimary: address.email === email })),
         notification: notificationTo(parts, 'email_changed', { to: before?.email ?? null, scope }),
       },
-      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      expects: expectedOf(user, addresses),
     };
   };
 }
@@ -97,7 +98,7 @@ function examineEmailRemoval(parts: InterpreterParts): ManagementQuestions['exam
         addresses: left,
         notification: notificationTo(parts, 'email_deleted', { to: primary, scope }),
       },
-      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      expects: expectedOf(user, addresses),
     };
   };
 }
@@ -108,6 +109,14 @@ async function ownerIn(
 ): Promise<{ readonly user: User; readonly addresses: readonly EmailAddress[] }> {
   if (!scope.user) throw new TypeError('only who is signed in has addresses of their own');
   return { user: scope.user, addresses: await scope.listEmails(scope.user.id) };
+}
+
+/** What a change relies on: neither who they are nor the list may have changed meanwhile. */
+function expectedOf(user: User, addresses: readonly EmailAddress[]): readonly Expectation[] {
+  return [
+    { type: 'userUnchanged', userId: user.id, ...epochsOf(user) },
+    { type: 'emailsUnchanged', userId: user.id, addresses },
+  ];
 }
 
 function isProofMissing({ account }: InterpreterParts, user: User, { at, methods }: Scope): boolean {

@@ -119,7 +119,7 @@ describe('a code that is sent elsewhere,', () => {
   const change = async (account: Account, to: typeof BOB, current = BOB) => {
     const { site, id, questions } = await issue(account);
     await site.addUser({ emails: [{ email: OTHER }] });
-    const params = { userId: id, from: BOB, current, to };
+    const params = { userId: id, epochs: FIRST_EPOCHS, from: BOB, current, to };
     return (await questions.examineEmailChange(params, site.scope)).reply;
   };
   const listing = (email: string) => [{ email, isVerified: false, isPrimary: false }];

@@ -123,7 +123,8 @@ export function emailCodeQuestions(
     matchEmailCode: async ({ code, codeHash, email, userId, epochs }, scope) => {
       const isMatch = codes.matches(code, codeHash);
       const user = userId === null ? null : await findUnder(userId, epochs, scope);
-      if (!isMatch || !user || email === null) return { reply: { type: 'emailCodeMismatched' } };
+      const hasEmail = user !== null && (await scope.listEmails(user.id)).some((own) => own.email === email);
+      if (!isMatch || !user || !hasEmail || email === null) return { reply: { type: 'emailCodeMismatched' } };
       if (await isVerifiedByAnother(parts, email, user.id)) return { reply: { type: 'emailTaken' } };
       return {
         reply: { type: 'emailCodeMatched', userId: user.id, user },
@@ -131,17 +132,27 @@ export function emailCodeQuestions(
       };
     },
 
-    examineEmailChange: async ({ userId, from, current, to }, scope) => {
+    examineEmailChange: async ({ userId, epochs, from, current, to }, scope) => {
+      const own = await scope.listEmails(userId);
+      const isWaiting = own.some(({ email, isVerified }) => email === from && !isVerified);
+      // Whatever ends a pending login ends what it could still change (promise 6).
+      if (!isWaiting || !(await findUnder(userId, epochs, scope))) {
+        return { reply: { type: 'emailChangeOutdated' } };
+      }
       if (to === current) return { reply: emailChangeRefused('same_as_current') };
       const isTaken = to !== from && account.uniqueEmail && (await parts.store.isEmailUsed(to));
       if (isTaken && account.preventEnumeration === false)
         return { reply: emailChangeRefused('email_taken') };
       // The list looks the same either way, or it would tell that the address is taken.
-      const addresses = replaced(await scope.listEmails(userId), from, to);
+      const addresses = replaced(own, from, to);
       return {
         reply: isTaken
           ? { type: 'emailChangePretended', to, addresses }
           : { type: 'emailChangeAccepted', to, claimsEmail: account.uniqueEmail, addresses },
+        expects: [
+          { type: 'userUnchanged', userId, ...epochs },
+          { type: 'emailsUnchanged', userId, addresses: own },
+        ],
       };
     },
   };
@@ -199,7 +210,8 @@ async function findUnder(
   return isUnchanged ? user : null;
 }
 
-async function isVerifiedByAnother(
+/** Whether somebody else has shown that an address is theirs. */
+export async function isVerifiedByAnother(
   { store }: InterpreterParts,
   email: Email,
   userId: UserId,

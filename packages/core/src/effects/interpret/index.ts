@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { bucketsOf } from '../../domain/rate.js';
+import { usernameKey } from '../../domain/username.js';
 import type { LoginIdentifier } from '../../domain/account.js';
 import type { FlowId } from '../../domain/ids.js';
 import type { CoreEffects } from '../core-effects.js';
@@ -57,7 +59,11 @@ function reservations({
     reserveOwnPasswordAttempt: (_, { client, user }) => ({
       buckets: bucketsOf('login_failed', rateLimits.login_failed, {
         ip: client.network,
-        key: (user?.email ?? user?.username ?? '').toLowerCase(),
+        key: nameIn(
+          user?.email
+            ? { type: 'email', email: user.email }
+            : { type: 'username', username: user?.username ?? null },
+        ),
       }),
       refusal: { type: 'ownPasswordAttemptRefused' },
     }),
@@ -79,8 +85,13 @@ function reservations({
   };
 }
 
-/** The reference counts by what was typed, so that a username and the address behind it are two. */
+/**
+ * Whose password is tried, by what was typed: a username by the key that it is looked up by, or another spelling would
+ * be another count. Hashed, as whoever tries says how long it is.
+ */
 function nameIn(identifier: LoginIdentifier): string {
-  const name = identifier.type === 'email' ? identifier.email : identifier.username;
-  return (name ?? '').toLowerCase();
+  const name = identifier.type === 'email' ? identifier.email : usernameKey(identifier.username ?? '');
+  return createHash('sha256')
+    .update(name ?? '')
+    .digest('base64url');
 }

@@ -1,8 +1,9 @@
-import { epochsOf, FIRST_EPOCHS } from '../../domain/account.js';
+import { epochsOf, FIRST_EPOCHS, type User } from '../../domain/account.js';
 import type { Candidate } from '../../domain/candidate.js';
 import type { Email } from '../../domain/email.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { MailRequest } from '../core-effects.js';
+import { isVerifiedByAnother } from './email-verification.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import type { StageCondition } from './pipeline.js';
 
@@ -22,10 +23,10 @@ export function loginByCodeCondition({ account: { loginByCodeRequired } }: Inter
 export function loginByCodeQuestions(
   parts: InterpreterParts,
 ): Questions<'findLoginAccount' | 'issueLoginCode' | 'matchLoginCode'> {
-  const { account, store, codes, keyring } = parts;
+  const { account, codes, keyring } = parts;
   return {
     findLoginAccount: async ({ email }) => {
-      const user = (await store.findByEmail(email)).find((owner) => owner.user.isActive)?.user;
+      const user = await findOwner(parts, email);
       if (!user && account.preventEnumeration === false) return { reply: { type: 'loginAccountUnknown' } };
       const candidate: Candidate = {
         userId: user?.id ?? null,
@@ -65,9 +66,23 @@ export function loginByCodeQuestions(
       const isUnchanged = user?.sessionEpoch === epochs.sessionEpoch && user.loginEpoch === epochs.loginEpoch;
       const hasEmail = user !== null && (await scope.listEmails(user.id)).some((own) => own.email === email);
       if (!isMatch || !user || !isUnchanged || !hasEmail) return { reply: { type: 'loginCodeMismatched' } };
+      // Somebody else has shown meanwhile that the address is theirs.
+      if (await isVerifiedByAnother(parts, email, user.id)) return { reply: { type: 'loginCodeMismatched' } };
       return { reply: { type: 'loginCodeMatched', userId: user.id, email } };
     },
   };
+}
+
+/**
+ * Whose address it is: whoever has verified it; else whoever signed up with it. Anybody can add an address to their
+ * account that is not theirs, and a code sent there must not sign its owner in as them.
+ */
+async function findOwner({ store }: InterpreterParts, email: Email): Promise<User | null> {
+  for (const { user } of await store.findByEmail(email)) {
+    const address = (await store.listEmails(user.id)).find((own) => own.email === email);
+    if (user.isActive && (address?.isVerified || address?.isPrimary)) return user;
+  }
+  return null;
 }
 
 /** What somebody is told who has no account; or who has one, where a signup is pretended. */

@@ -88,7 +88,7 @@ function examinePasswordReset(parts: InterpreterParts): PasswordResetQuestion {
   return async ({ key, password }, scope) => {
     const found = await findResetKey(parts, key, scope);
     if (!found) return { reply: refused([{ code: 'invalid_password_reset', param: 'key' }]) };
-    const { link, user } = found;
+    const { link, user, addresses } = found;
     const problems = policyProblems(parts, user, { password, param: 'password' });
     if (problems.length > 0) return { reply: refused(problems) };
     const change = await changeTo(parts, user, password);
@@ -107,8 +107,12 @@ function examinePasswordReset(parts: InterpreterParts): PasswordResetQuestion {
         change,
         notification: notificationTo(parts, 'password_reset_done', { to: user.email, scope }),
         candidate: parts.account.loginOnPasswordReset ? candidate : null,
+        endsSession: scope.user?.id === user.id,
       },
-      expects: [{ type: 'userUnchanged', userId: user.id, ...epochsOf(user) }],
+      expects: [
+        { type: 'userUnchanged', userId: user.id, ...epochsOf(user) },
+        { type: 'emailsUnchanged', userId: user.id, addresses },
+      ],
     };
   };
 }
@@ -200,5 +204,8 @@ async function findResetKey({ store, hashToken }: InterpreterParts, key: string,
   const user = await scope.findUser(link.userId);
   const isUnchanged =
     user?.isActive === true && user.sessionEpoch === link.sessionEpoch && user.loginEpoch === link.loginEpoch;
-  return isUnchanged ? { link, user } : null;
+  if (!isUnchanged) return null;
+  const addresses = await scope.listEmails(user.id);
+  // Whoever reads the mail of an address that the account has lost has lost the account as well.
+  return addresses.some(({ email }) => email === link.email) ? { link, user, addresses } : null;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { ANN, BEN, commits, conflicts, signUp, type Rules } from './fixtures.js';
+import { ANN, BEN, commitOf, commits, conflicts, email, signUp, type Rules } from './fixtures.js';
+
+const CAT = email('cat@example.com');
 
 export const emailManagementRules: Rules = {
   'an address that was added is not verified, not primary, and keeps nobody out': async (store) => {
@@ -10,6 +12,35 @@ export const emailManagementRules: Rules = {
       { email: BEN, isVerified: false, isPrimary: false },
     ]);
     await signUp(store, { email: BEN });
+  },
+
+  'a list of addresses that a commit relies on must be the same': async (store) => {
+    const ann = await signUp(store, { email: ANN });
+    const addresses = await store.listEmails(ann);
+    const add = (email: typeof ANN) => ({
+      expectations: [{ type: 'emailsUnchanged', userId: ann, addresses } as const],
+      writes: [{ type: 'addEmail', userId: ann, email } as const],
+    });
+    await commits(store, add(BEN));
+    await conflicts(store, 'expectation', add(CAT));
+    assert.equal((await store.listEmails(ann)).length, 2);
+  },
+
+  'of several who rely on one list of addresses one changes it': async (store) => {
+    const ann = await signUp(store, { email: ANN });
+    const addresses = await store.listEmails(ann);
+    const results = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+        store.commit(
+          commitOf({
+            expectations: [{ type: 'emailsUnchanged', userId: ann, addresses }],
+            writes: [{ type: 'addEmail', userId: ann, email: email(`${name}@example.com`) }],
+          }),
+        ),
+      ),
+    );
+    assert.equal(results.filter(({ type }) => type === 'committed').length, 1);
+    assert.equal((await store.listEmails(ann)).length, 2);
   },
 
   'nobody has an address twice': async (store) => {

@@ -1,0 +1,211 @@
+import { describe, test } from 'vitest';
+import type { Candidate } from '../domain/candidate.js';
+import { storedEmail } from '../domain/email.js';
+import { userId } from '../domain/ids.js';
+import { plusSeconds } from '../domain/instant.js';
+import { describeEdges, TABLE_TIME, type EdgeRow } from '../testing/edge-table.js';
+import { loginByCodeMachine } from './login-by-code.js';
+
+const ANN = storedEmail('ann@example.org');
+const OTHER = storedEmail('other@example.org');
+const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
+
+const candidate: Candidate = { userId: userId(1), email: ANN, isSignup: false, ...EPOCHS };
+const byUsername: Candidate = { ...candidate, email: null };
+const nobody: Candidate = { ...candidate, userId: null };
+const another: Candidate = { ...candidate, userId: userId(2), email: OTHER };
+
+const expiresAt = plusSeconds(TABLE_TIME, 180);
+const limits = { expiresAt, attempts: 3, resends: 2, changes: 0 };
+const newLimits = { ...limits, attempts: 5 };
+const kept = { candidate, email: ANN, isStage: false };
+const waiting = { ...kept, codeHash: 'hash', limits };
+const waitingForStage = { ...waiting, isStage: true };
+const pretending = { ...waiting, candidate: nobody };
+
+const mail = { kind: 'login_code', to: ANN, carries: 'code', sealedSecret: 'sealed' };
+const issued = { type: 'loginCodeIssued', codeHash: 'new hash', mail, limits: newLimits };
+const matched = { type: 'loginCodeMatched', userId: userId(1), email: ANN };
+
+const reserve = (email: string) => ({ reserveLoginCode: { email } });
+const issue = (whose: Candidate, email: string = ANN) => ({ issueLoginCode: { email, candidate: whose } });
+const invalid = (code: string, param: string) => ({ type: 'invalid', problems: [{ code, param }] });
+const send = { sendMail: { mail } };
+const abandon = { abandonLogin: {} };
+
+const requesting: readonly EdgeRow[] = [
+  // Asking for a code begins anew, whatever was pending.
+  ...[
+    { from: 'idle', context: {} },
+    { from: 'awaitingCode', context: waiting },
+    { from: 'awaitingCode', context: waitingForStage },
+  ].map(({ from, context }) => ({
+    edge: `${from}: requestCode -> findingAccount`,
+    context,
+    event: { type: 'requestCode', email: ANN },
+    effects: [{ findLoginAccount: { email: ANN } }],
+  })),
+  {
+    edge: 'findingAccount: loginAccountFound -> issuing',
+    event: { type: 'loginAccountFound', candidate, email: ANN },
+    becomes: kept,
+    effects: [reserve(ANN), issue(candidate)],
+  },
+  {
+    edge: 'findingAccount: loginAccountFound -> issuing',
+    event: { type: 'loginAccountFound', candidate: nobody, email: ANN },
+    becomes: { ...kept, candidate: nobody },
+    effects: [reserve(ANN), issue(nobody)],
+  },
+  {
+    // Nothing of the login that was pending before is left in this one.
+    edge: 'findingAccount: loginAccountFound -> issuing',
+    context: waitingForStage,
+    event: { type: 'loginAccountFound', candidate: another, email: OTHER },
+    becomes: { candidate: another, email: OTHER, isStage: false },
+    effects: [reserve(OTHER), issue(another, OTHER)],
+  },
+  {
+    edge: 'findingAccount: loginAccountUnknown -> idle',
+    event: { type: 'loginAccountUnknown' },
+    effects: [{ refuse: invalid('unknown_email', 'email') }],
+  },
+  {
+    edge: 'issuing: loginCodeRefused -> idle',
+    context: kept,
+    event: { type: 'loginCodeRefused' },
+    effects: [{ refuse: invalid('too_many_login_attempts', 'email') }],
+  },
+  ...[kept, { ...kept, candidate: nobody }].map((context) => ({
+    edge: 'issuing: loginCodeIssued -> awaitingCode',
+    context,
+    event: issued,
+    becomes: { codeHash: 'new hash', limits: newLimits },
+    effects: [send, abandon],
+  })),
+  {
+    // Nothing is kept of the code.
+    edge: 'issuing: loginCodeIssued if isAuthenticated -> idle',
+    context: kept,
+    event: { ...issued, isAuthenticated: true },
+    effects: [send],
+  },
+];
+
+const entering: readonly EdgeRow[] = [
+  {
+    edge: 'idle: stageEntered -> choosingAddress',
+    event: { type: 'stageEntered', candidate: byUsername },
+    effects: [{ findEmailToVerify: { candidate: byUsername } }],
+  },
+  // A code that is required is not limited as one that is asked for is.
+  ...[candidate, byUsername, nobody].map((whose) => ({
+    edge: 'choosingAddress: emailToVerifyFound -> issuingForStage',
+    event: { type: 'emailToVerifyFound', email: ANN, isBlocking: false, candidate: whose },
+    becomes: { candidate: whose, email: ANN, isStage: true },
+    effects: [issue(whose)],
+  })),
+  {
+    edge: 'choosingAddress: noEmailFound -> abandoned',
+    event: { type: 'noEmailFound' },
+    effects: [abandon],
+  },
+  {
+    // The pending login is the one that it belongs to: it goes on.
+    edge: 'issuingForStage: loginCodeIssued -> awaitingCode',
+    context: { ...kept, isStage: true },
+    event: issued,
+    becomes: { codeHash: 'new hash', limits: newLimits },
+    effects: [send],
+  },
+];
+
+/** A failed attempt from a state: one of several, and the last. */
+function failing(state: string, type: string, code: string): readonly EdgeRow[] {
+  const answer = { answer: invalid(code, 'code') };
+  return [
+    {
+      edge: `${state}: ${type} -> awaitingCode`,
+      context: waiting,
+      event: { type },
+      becomes: { limits: { ...limits, attempts: 2 } },
+      effects: [answer],
+    },
+    ...[1, 0].map((attempts) => ({
+      edge: `${state}: ${type} if isLastAttempt -> abandoned`,
+      context: { ...waiting, limits: { ...limits, attempts } },
+      event: { type },
+      effects: [answer, abandon],
+    })),
+  ];
+}
+
+const recorded = {
+  recordMethod: { record: { userId: userId(1), email: ANN, method: 'code', at: TABLE_TIME } },
+};
+const verified = { verifyEmail: { userId: userId(1), email: ANN, replacesOthers: false } };
+
+const trying: readonly EdgeRow[] = [
+  ...[
+    { context: waiting, id: userId(1) },
+    { context: waitingForStage, id: userId(1) },
+    { context: pretending, id: null },
+  ].map(({ context, id }) => ({
+    edge: 'awaitingCode: submitCode -> matching',
+    context,
+    event: { type: 'submitCode', code: 'ABCD' },
+    effects: [{ matchLoginCode: { code: 'ABCD', codeHash: 'hash', email: ANN, userId: id, epochs: EPOCHS } }],
+  })),
+  ...failing('awaitingCode', 'submitNothing', 'required'),
+  ...failing('matching', 'loginCodeMismatched', 'incorrect_code'),
+  {
+    edge: 'matching: loginCodeMatched -> passed',
+    context: waiting,
+    event: matched,
+    effects: [recorded, verified, { prove: { candidate } }],
+  },
+  {
+    edge: 'matching: loginCodeMatched if isStage -> passed',
+    context: waitingForStage,
+    event: matched,
+    effects: [recorded, verified, { passStage: {} }],
+  },
+  ...[expiresAt, plusSeconds(expiresAt, 1)].map((at) => ({
+    edge: 'awaitingCode: timePassed if isExpired -> abandoned',
+    context: waiting,
+    event: { type: 'timePassed', at },
+    effects: [abandon],
+  })),
+];
+
+const resending: readonly EdgeRow[] = [
+  ...[waiting, waitingForStage, pretending].map((context) => ({
+    edge: 'awaitingCode: resendCode if canResend -> resending',
+    context,
+    event: { type: 'resendCode' },
+    becomes: { limits: { ...limits, resends: 1 } },
+    effects: [issue(context.candidate)],
+  })),
+  {
+    // The limits that come with the new code are not taken over: what was used up stays so.
+    edge: 'resending: loginCodeIssued -> awaitingCode',
+    context: { ...waiting, limits: { ...limits, attempts: 1 } },
+    event: issued,
+    becomes: { codeHash: 'new hash' },
+    effects: [send, { answer: { type: 'done' } }],
+  },
+  {
+    // Whoever has the address was told once.
+    edge: 'resending: loginCodeIssued if isPretended -> awaitingCode',
+    context: pretending,
+    event: issued,
+    becomes: { codeHash: 'new hash' },
+    effects: [{ answer: { type: 'done' } }],
+  },
+];
+
+describeEdges('a login by code', {
+  machine: loginByCodeMachine,
+  rows: [...requesting, ...entering, ...trying, ...resending],
+  runner: { describe, test },
+});
