@@ -61,6 +61,14 @@ export function place(draft: Draft, flow: Flow, snapshot: Snapshot): void {
   else draft.snapshots.set(flow.id, snapshot);
 }
 
+/** The newest count; all of them would fill a session that is reauthenticated for weeks. */
+const MAX_METHODS = 10;
+
+/** Puts on record what somebody has proved. */
+export function addMethod(draft: Draft, method: AuthenticationMethod): void {
+  draft.methods = [...draft.methods, method].slice(-MAX_METHODS);
+}
+
 /** The stored form of all flows of a draft. */
 export function storedFlows(
   draft: Draft,

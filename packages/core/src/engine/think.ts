@@ -9,16 +9,13 @@ import { SallyportError } from '../errors.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { RateTicket } from '../ports/rate-limiter.js';
 import type { Expectation, StoreWrite } from '../ports/store.js';
-import { draftOf, place, snapshotIn, type Draft } from './draft.js';
+import { addMethod, draftOf, place, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
 import { initialSnapshot, step, type FlowEvent } from './step.js';
-
-/** The newest count; all of them would fill a session that is reauthenticated for weeks. */
-const MAX_METHODS = 10;
 
 /** A machine that asks for ever is a broken one. */
 const MAX_STEPS = 100;
@@ -185,7 +182,7 @@ class Thinking {
     const written = interpreterOf(this.parts.interpreters.writes, name)(params, this.#scope);
     this.#writes.push(...(written.store ?? []));
     this.#expect(written.expects ?? []);
-    if (written.method) this.#draft.methods = [...this.#draft.methods, written.method].slice(-MAX_METHODS);
+    if (written.method) addMethod(this.#draft, written.method);
     for (const [key, ticket] of this.reservations) {
       if (written.giveBack !== undefined && key.startsWith(`${written.giveBack} `))
         this.#givenBack.push(ticket);

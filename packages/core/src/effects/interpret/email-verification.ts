@@ -132,29 +132,33 @@ export function emailCodeQuestions(
       };
     },
 
-    examineEmailChange: async ({ userId, epochs, from, current, to }, scope) => {
-      const own = await scope.listEmails(userId);
-      const isWaiting = own.some(({ email, isVerified }) => email === from && !isVerified);
-      // Whatever ends a pending login ends what it could still change (promise 6).
-      if (!isWaiting || !(await findUnder(userId, epochs, scope))) {
-        return { reply: { type: 'emailChangeOutdated' } };
-      }
-      if (to === current) return { reply: emailChangeRefused('same_as_current') };
-      const isTaken = to !== from && account.uniqueEmail && (await parts.store.isEmailUsed(to));
-      if (isTaken && account.preventEnumeration === false)
-        return { reply: emailChangeRefused('email_taken') };
-      // The list looks the same either way, or it would tell that the address is taken.
-      const addresses = replaced(own, from, to);
-      return {
-        reply: isTaken
-          ? { type: 'emailChangePretended', to, addresses }
-          : { type: 'emailChangeAccepted', to, claimsEmail: account.uniqueEmail, addresses },
-        expects: [
-          { type: 'userUnchanged', userId, ...epochs },
-          { type: 'emailsUnchanged', userId, addresses: own },
-        ],
-      };
-    },
+    examineEmailChange: examineEmailChange(parts),
+  };
+}
+
+function examineEmailChange(parts: InterpreterParts): Questions<'examineEmailChange'>['examineEmailChange'] {
+  const { account } = parts;
+  return async ({ userId, epochs, from, current, to }, scope) => {
+    const own = await scope.listEmails(userId);
+    const isWaiting = own.some(({ email, isVerified }) => email === from && !isVerified);
+    // Whatever ends a pending login ends what it could still change (promise 6).
+    if (!isWaiting || !(await findUnder(userId, epochs, scope))) {
+      return { reply: { type: 'emailChangeOutdated' } };
+    }
+    if (to === current) return { reply: emailChangeRefused('same_as_current') };
+    const isTaken = to !== from && account.uniqueEmail && (await parts.store.isEmailUsed(to));
+    if (isTaken && account.preventEnumeration === false) return { reply: emailChangeRefused('email_taken') };
+    // The list looks the same either way, or it would tell that the address is taken.
+    const addresses = replaced(own, from, to);
+    return {
+      reply: isTaken
+        ? { type: 'emailChangePretended', to, addresses }
+        : { type: 'emailChangeAccepted', to, claimsEmail: account.uniqueEmail, addresses },
+      expects: [
+        { type: 'userUnchanged', userId, ...epochs },
+        { type: 'emailsUnchanged', userId, addresses: own },
+      ],
+    };
   };
 }
 
