@@ -49,6 +49,7 @@ export type { Mail, Mailer } from './ports/mailer.js';
 // What stores are made of, and what they keep
 export {
   FIRST_EPOCHS,
+  isSameAddressList,
   type EmailAddress,
   type Epochs,
   type NewAccount,

@@ -1,9 +1,9 @@
 import {
+  isSameAddressList,
   sessionId,
   type AuditEvent,
   type Commit,
   type CommitResult,
-  type EmailAddress,
   type Expectation,
   type Instant,
   type OutboxMessage,
@@ -93,7 +93,7 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
       const addresses = tables.emails
         .all('user', expectation.userId)
         .map(({ email, isVerified, isPrimary }) => ({ email, isVerified, isPrimary }));
-      return isSameList(addresses, expectation.addresses);
+      return isSameAddressList(addresses, expectation.addresses);
     }
     default:
       return expectation satisfies never;
@@ -116,14 +116,4 @@ function queue(tables: Tables, { notice, payload }: OutboxMessage, at: Instant):
 function record(tables: Tables, event: AuditEvent, at: Instant): void {
   tables.lastId.audit += 1;
   tables.audit.insert({ id: tables.lastId.audit, at, event: { ...event } });
-}
-
-function isSameList(a: readonly EmailAddress[], b: readonly EmailAddress[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(
-      ({ email, isVerified, isPrimary }, at) =>
-        email === b[at]?.email && isVerified === b[at].isVerified && isPrimary === b[at].isPrimary,
-    )
-  );
 }

@@ -1,4 +1,4 @@
-import type { Commit, Email, EmailAddress, StoreWrite, UserId } from '@sallyport/core';
+import { isSameAddressList, type Commit, type Email, type StoreWrite, type UserId } from '@sallyport/core';
 import { expect } from './conflict.js';
 import type { Queries } from './executor.js';
 import { flag, fromUserId, integer, text, toEmailAddress } from './rows.js';
@@ -31,18 +31,8 @@ export async function checkEmails(queries: Queries, sql: Statements, commit: Com
     const id = fromUserId(expectation.userId);
     expect((await queries.query(sql.touchUser, [id])).length === 1);
     const addresses = (await queries.query(sql.listEmails, [id])).map(toEmailAddress);
-    expect(isSameList(addresses, expectation.addresses));
+    expect(isSameAddressList(addresses, expectation.addresses));
   }
-}
-
-function isSameList(a: readonly EmailAddress[], b: readonly EmailAddress[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(
-      ({ email, isVerified, isPrimary }, at) =>
-        email === b[at]?.email && isVerified === b[at].isVerified && isPrimary === b[at].isPrimary,
-    )
-  );
 }
 
 /** Those who are there before the commit, and whose row it changes. */

@@ -50,3 +50,10 @@ export const epochsOf = ({ sessionEpoch, loginEpoch }: Epochs): Epochs => ({ ses
 
 /** The epochs of a user who was created just now. */
 export const FIRST_EPOCHS: Epochs = { sessionEpoch: 0, loginEpoch: 0 };
+
+/** Whether two lists say the same of the same addresses, in the same order. */
+export function isSameAddressList(a: readonly EmailAddress[], b: readonly EmailAddress[]): boolean {
+  const isSame = (one: EmailAddress, other: EmailAddress | undefined): boolean =>
+    one.email === other?.email && one.isVerified === other.isVerified && one.isPrimary === other.isPrimary;
+  return a.length === b.length && a.every((address, at) => isSame(address, b[at]));
+}

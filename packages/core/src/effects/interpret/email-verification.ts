@@ -1,9 +1,10 @@
-import type { EmailAddress, User } from '../../domain/account.js';
+import type { EmailAddress } from '../../domain/account.js';
 import type { Candidate } from '../../domain/candidate.js';
 import type { Email } from '../../domain/email.js';
 import { sessionToken, type UserId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { MailRequest } from '../core-effects.js';
+import { findUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
@@ -198,20 +199,6 @@ async function addressOf(userId: Candidate['userId'], scope: Scope): Promise<Ema
     (a, b) => Number(b.isPrimary) - Number(a.isPrimary) || Number(b.isVerified) - Number(a.isVerified),
   );
   return addresses[0]?.email ?? (await scope.findUser(userId))?.email ?? null;
-}
-
-/** A user for whom nothing has happened that ends what was issued under these epochs. */
-async function findUnder(
-  userId: UserId,
-  epochs: { readonly sessionEpoch: number; readonly loginEpoch: number },
-  scope: Scope,
-): Promise<User | null> {
-  const user = await scope.findUser(userId);
-  const isUnchanged =
-    user?.isActive === true &&
-    user.sessionEpoch === epochs.sessionEpoch &&
-    user.loginEpoch === epochs.loginEpoch;
-  return isUnchanged ? user : null;
 }
 
 /** Whether somebody else has shown that an address is theirs. */

@@ -6,6 +6,7 @@ import { plusSeconds } from '../../domain/instant.js';
 import type { LinkKey } from '../../domain/link-key.js';
 import { normalizePassword } from '../../domain/password.js';
 import type { MailRequest, PasswordChangeRequest } from '../core-effects.js';
+import { findUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
@@ -201,10 +202,8 @@ function unknownAccount({ account }: InterpreterParts, to: Email): readonly Mail
 async function findResetKey({ store, hashToken }: InterpreterParts, key: string, scope: Scope) {
   const link = await store.findLinkKey(hashToken(sessionToken(key)));
   if (link?.purpose !== 'reset_password' || link.isConsumed || scope.at >= link.expiresAt) return null;
-  const user = await scope.findUser(link.userId);
-  const isUnchanged =
-    user?.isActive === true && user.sessionEpoch === link.sessionEpoch && user.loginEpoch === link.loginEpoch;
-  if (!isUnchanged) return null;
+  const user = await findUnder(link.userId, link, scope);
+  if (!user) return null;
   const addresses = await scope.listEmails(user.id);
   // Whoever reads the mail of an address that the account has lost has lost the account as well.
   return addresses.some(({ email }) => email === link.email) ? { link, user, addresses } : null;

@@ -2,6 +2,7 @@ import type { User } from '../../domain/account.js';
 import type { Candidate } from '../../domain/candidate.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { FlowId } from '../../domain/ids.js';
+import { findUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import type { InterpreterParts, Questions } from './parts.js';
 
@@ -43,13 +44,7 @@ export function pipelineQuestions(
   };
 }
 
-/** The user of a candidate, if they are active and nothing has ended what was proved (promise 6). */
+/** The user of a candidate; nobody where a signup is pretended. */
 async function findUnchanged(candidate: Candidate, scope: Scope): Promise<User | null> {
-  if (candidate.userId === null) return null;
-  const user = await scope.findUser(candidate.userId);
-  const isUnchanged =
-    user?.isActive === true &&
-    user.sessionEpoch === candidate.sessionEpoch &&
-    user.loginEpoch === candidate.loginEpoch;
-  return isUnchanged ? user : null;
+  return candidate.userId === null ? null : findUnder(candidate.userId, candidate, scope);
 }
