@@ -8,7 +8,7 @@ import { storeWith } from './stores.js';
 
 const BOB = { email: 'bob@example.org', password: 'correct-horse-42' };
 
-/** What can happen to a user; the commands for it are still to come, so the store pretends that it did. */
+/** What can happen to a user. Not each has a command so far, so the store pretends that it happened. */
 const CHANGES = {
   'the password changes': ({ sessionEpoch, loginEpoch, ...user }: User): User => ({
     ...user,

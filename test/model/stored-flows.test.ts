@@ -41,7 +41,7 @@ const send = (stored: StoredFlow, flow: string, command: { readonly type: string
   });
 
 test('a flow of a newer version is kept as it is, whatever other flows do', async () => {
-  const draft = draftOf(loadedWith({ flows: { verify_email: NEWER } }).session, site.flows);
+  const draft = draftOf(loadedWith({ flows: { verify_email: NEWER } }).session, parts);
   expect(draft.untouched).toEqual(new Map([['verify_email', NEWER]]));
   const login = { type: 'submitLogin', identifier: { type: 'email', email: null }, password: '' };
   const thought = await send(NEWER, 'login', login);
@@ -61,9 +61,18 @@ test('a flow that cannot be read has expired', async () => {
   expect(storedFlows(thought.draft, site.flows)).toEqual({});
 });
 
+test('a stage goes with the pending login that cannot be read', async () => {
+  const login = { flow: parts.pipeline.id, version: 1, value: 'elsewhere', context: {} };
+  const loaded = loadedWith({ flows: { [login.flow]: login, verify_email: WAITING } });
+  const task = { flow: 'verify_email', command: { type: 'submitNothing' }, reservations: new Map() };
+  const thought = await think(parts, loaded, task);
+  expect(thought.isExpected).toBe(false);
+  expect(storedFlows(thought.draft, site.flows)).toEqual({});
+});
+
 test('a flow that is not there any more is dropped', () => {
   const stored = { ...WAITING, flow: 'of_old' };
-  const draft = draftOf(loadedWith({ flows: { of_old: stored } }).session, site.flows);
+  const draft = draftOf(loadedWith({ flows: { of_old: stored } }).session, parts);
   expect(storedFlows(draft, site.flows)).toEqual({});
 });
 

@@ -3,6 +3,7 @@ import type { FlowId, UserId } from '../domain/ids.js';
 import type { Session, StoredFlow } from '../domain/session.js';
 import type { Flow } from '../flows/define-flow.js';
 import { SallyportError } from '../errors.js';
+import type { EngineParts } from './engine-parts.js';
 import { restore, store } from './snapshot.js';
 import { initialSnapshot, type Snapshot } from './step.js';
 
@@ -23,7 +24,8 @@ export interface Draft {
 }
 
 /** A draft that has no changes yet. What cannot be read of the stored flows is left out, as if it had expired. */
-export function draftOf(session: Session | null, flows: ReadonlyMap<FlowId, Flow>): Draft {
+export function draftOf(session: Session | null, parts: Pick<EngineParts, 'flows' | 'pipeline'>): Draft {
+  const { flows, pipeline } = parts;
   const draft: Draft = {
     userId: session?.userId ?? null,
     sessionEpoch: session?.sessionEpoch ?? null,
@@ -34,13 +36,24 @@ export function draftOf(session: Session | null, flows: ReadonlyMap<FlowId, Flow
     isRenewed: false,
     isEnded: false,
   };
+  let isLoginLost = false;
   for (const stored of Object.values(session?.flows ?? {})) {
     const flow = flows.get(stored.flow);
     const restored = flow && restore(flow, stored);
     if (restored?.type === 'restored') draft.snapshots.set(stored.flow, restored.snapshot);
     if (restored?.type === 'newer') draft.untouched.set(stored.flow, stored);
+    // A stage is nothing without the login that waits for it.
+    if (restored?.type === 'unreadable' && flow === pipeline) isLoginLost = true;
   }
+  if (isLoginLost) dropStages(draft, flows);
   return draft;
+}
+
+/** Lets go of the stages that somebody waits in. */
+export function dropStages(draft: Draft, flows: ReadonlyMap<FlowId, Flow>, proving?: Flow): void {
+  for (const id of draft.snapshots.keys()) {
+    if (flows.get(id)?.isStage === true && id !== proving?.id) draft.snapshots.delete(id);
+  }
 }
 
 /**

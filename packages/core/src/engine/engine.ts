@@ -89,5 +89,5 @@ async function expectsCommand(
 /** The flows of a session where they stand now, without what has expired. */
 async function draftNow(parts: EngineParts, loaded: Loaded) {
   const isEmpty = Object.keys(loaded.session?.flows ?? {}).length === 0;
-  return isEmpty ? draftOf(null, parts.flows) : (await think(parts, loaded, null)).draft;
+  return isEmpty ? draftOf(null, parts) : (await think(parts, loaded, null)).draft;
 }

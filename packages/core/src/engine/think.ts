@@ -9,7 +9,7 @@ import { SallyportError } from '../errors.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { RateTicket } from '../ports/rate-limiter.js';
 import type { Expectation, StoreWrite } from '../ports/store.js';
-import { addMethod, draftOf, place, snapshotIn, type Draft } from './draft.js';
+import { addMethod, draftOf, dropStages, place, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
@@ -59,7 +59,7 @@ class Thinking {
     readonly loaded: Loaded,
     readonly reservations: Reservations,
   ) {
-    this.#draft = draftOf(loaded.session, parts.flows);
+    this.#draft = draftOf(loaded.session, parts);
     this.#scope = {
       at: loaded.at,
       client: loaded.client,
@@ -88,7 +88,7 @@ class Thinking {
 
   conclude(): Thought {
     return {
-      draft: this.#isRefused ? draftOf(this.loaded.session, this.parts.flows) : this.#draft,
+      draft: this.#isRefused ? draftOf(this.loaded.session, this.parts) : this.#draft,
       writes: this.#isRefused ? [] : this.#writes,
       expectations: this.#isRefused ? [] : this.#expectations,
       messages: this.#isRefused ? [] : this.#messages,
@@ -209,7 +209,8 @@ class Thinking {
         this.#isRefused = true;
         return;
       case 'prove':
-        this.#dropStages(flow);
+        // Whoever has proved something anew waits for nothing from before.
+        dropStages(this.#draft, this.parts.flows, flow);
         return this.#tellPipeline({ type: 'candidateProved', candidate: signal.params.candidate });
       case 'passStage':
         return this.#tellPipeline({ type: 'stagePassed', stage: flow.id });
@@ -262,13 +263,6 @@ class Thinking {
   /** One that is at work has begun anew by itself. */
   #leaveStage(stage: FlowId): void {
     if (!this.#atWork.has(stage)) this.#draft.snapshots.delete(stage);
-  }
-
-  /** Whoever has proved something anew waits for nothing from before. */
-  #dropStages(proving: Flow): void {
-    for (const id of this.#draft.snapshots.keys()) {
-      if (this.#flow(id).isStage && id !== proving.id) this.#draft.snapshots.delete(id);
-    }
   }
 
   /** What others have proved with this session before is not this user's. */
