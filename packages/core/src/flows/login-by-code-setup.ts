@@ -3,6 +3,7 @@ import type { Candidate } from '../domain/candidate.js';
 import type { Email } from '../domain/email.js';
 import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
+import { oneLess } from './code-attempts.js';
 import type { EventsOf, StageEntered } from './define-flow.js';
 import type { LoginByCodeCommand } from './login-by-code-resources.js';
 
@@ -59,8 +60,8 @@ export const loginByCode = setup({
     keepCandidate: assign((_, { candidate, email, isStage }: Kept) => ({ candidate, email, isStage })),
     keepCode: assign({ codeHash: (_, { codeHash }: { codeHash: string }) => codeHash }),
     keepLimits: assign({ limits: (_, { limits }: { limits: CodeLimits }) => limits }),
-    countAttempt: assign({ limits: ({ context }) => oneLess(context, 'attempts') }),
-    countResend: assign({ limits: ({ context }) => oneLess(context, 'resends') }),
+    countAttempt: assign({ limits: ({ context }) => oneLess(context.limits, 'attempts') }),
+    countResend: assign({ limits: ({ context }) => oneLess(context.limits, 'resends') }),
   },
   guards: {
     isAuthenticated: ({ event }) => event.isAuthenticated,
@@ -71,12 +72,3 @@ export const loginByCode = setup({
     isStage: ({ context }) => context.isStage,
   },
 });
-
-function oneLess({ limits }: LoginByCodeContext, what: 'attempts' | 'resends'): CodeLimits | null {
-  return limits && { ...limits, [what]: limits[what] - 1 };
-}
-
-export function found<T>(value: T | null): T {
-  if (value === null) throw new TypeError('this state is not reached without it');
-  return value;
-}

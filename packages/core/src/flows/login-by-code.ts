@@ -2,21 +2,11 @@ import { z } from 'zod';
 import { epochsOf } from '../domain/account.js';
 import { invalid } from '../domain/answer.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
+import { abandonLogin, failedAttempt, found } from './code-attempts.js';
 import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
 import { defineFlow, type Flow } from './define-flow.js';
 import { loginByCodeResources } from './login-by-code-resources.js';
-import { beginning, effects, found, loginByCode, type LoginByCodeContext } from './login-by-code-setup.js';
-
-const abandonLogin = { type: 'abandonLogin', params: {} } as const;
-
-/** A wrong or missing code: it counts, and the last one ends the login. */
-function failedAttempt(code: 'incorrect_code' | 'required') {
-  const answer = { type: 'answer', params: invalid(code, 'code') } as const;
-  return [
-    { guard: 'isLastAttempt', target: 'abandoned', actions: [answer, abandonLogin] },
-    { target: 'awaitingCode', actions: ['countAttempt', answer] },
-  ] as const;
-}
+import { beginning, effects, loginByCode, type LoginByCodeContext } from './login-by-code-setup.js';
 
 /** Asking for a code begins anew, whatever was pending. */
 const requestCode = {
@@ -119,7 +109,7 @@ const resending = loginByCode.createStateConfig({
 
 const matching = loginByCode.createStateConfig({
   on: {
-    loginCodeMismatched: failedAttempt('incorrect_code'),
+    loginCodeMismatched: failedAttempt('incorrect_code', 'code'),
     loginCodeMatched: [
       {
         guard: 'isStage',
@@ -201,7 +191,7 @@ export const loginByCodeMachine = loginByCode.createMachine({
             }),
           },
         },
-        submitNothing: failedAttempt('required'),
+        submitNothing: failedAttempt('required', 'code'),
         resendCode: {
           guard: 'canResend',
           target: 'resending',

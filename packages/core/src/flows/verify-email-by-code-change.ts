@@ -1,4 +1,5 @@
-import { found, verifyEmail } from './verify-email-by-code-setup.js';
+import { abandonLogin, found } from './code-attempts.js';
+import { verifyEmail } from './verify-email-by-code-setup.js';
 
 type StateConfig = ReturnType<typeof verifyEmail.createStateConfig>;
 
@@ -11,10 +12,7 @@ export const examiningChange: StateConfig = verifyEmail.createStateConfig({
     },
     emailChangeOutdated: {
       target: 'abandoned',
-      actions: [
-        { type: 'abandonLogin', params: {} },
-        { type: 'answer', params: { type: 'conflict' } },
-      ],
+      actions: [abandonLogin, { type: 'answer', params: { type: 'conflict' } }],
     },
     emailChangeAccepted: {
       target: 'changing',

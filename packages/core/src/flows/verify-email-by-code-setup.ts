@@ -4,6 +4,7 @@ import type { Email } from '../domain/email.js';
 import type { UserId } from '../domain/ids.js';
 import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
+import { oneLess } from './code-attempts.js';
 import type { EventsOf, StageEntered } from './define-flow.js';
 import type { VerifyEmailCommand } from './verify-email-by-code-resources.js';
 
@@ -54,9 +55,9 @@ export const verifyEmail = setup({
     keepPretence: assign({ pretendedEmail: (_, { email }: { email: Email | null }) => email }),
     keepLimits: assign({ limits: (_, { limits }: { limits: CodeLimits }) => limits }),
     keepCode: assign({ codeHash: (_, { codeHash }: { codeHash: string }) => codeHash }),
-    countAttempt: assign({ limits: ({ context }) => oneLess(context, 'attempts') }),
-    countResend: assign({ limits: ({ context }) => oneLess(context, 'resends') }),
-    countChange: assign({ limits: ({ context }) => oneLess(context, 'changes') }),
+    countAttempt: assign({ limits: ({ context }) => oneLess(context.limits, 'attempts') }),
+    countResend: assign({ limits: ({ context }) => oneLess(context.limits, 'resends') }),
+    countChange: assign({ limits: ({ context }) => oneLess(context.limits, 'changes') }),
   },
   guards: {
     isExpired: ({ context, event }) => context.limits !== null && event.at >= context.limits.expiresAt,
@@ -79,16 +80,4 @@ export function userIn({ candidate, pretendedEmail }: VerifyEmailContext): UserI
 /** Where the last code was sent, as the client sees it. */
 export function targetIn({ email, pretendedEmail }: VerifyEmailContext): Email | null {
   return pretendedEmail ?? email;
-}
-
-export function found<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new TypeError('this state is not reached without it');
-  return value;
-}
-
-function oneLess(
-  { limits }: VerifyEmailContext,
-  what: 'attempts' | 'resends' | 'changes',
-): CodeLimits | null {
-  return limits && { ...limits, [what]: limits[what] - 1 };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { epochsOf } from '../domain/account.js';
 import { invalid } from '../domain/answer.js';
+import { abandonLogin, failedAttempt, found } from './code-attempts.js';
 import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
 import { defineFlow, type Flow } from './define-flow.js';
 import { changing, examiningChange } from './verify-email-by-code-change.js';
@@ -8,23 +9,11 @@ import { verifyEmailByCodeResources } from './verify-email-by-code-resources.js'
 import {
   beginning,
   effects,
-  found,
   targetIn,
   userIn,
   verifyEmail,
   type VerifyEmailContext,
 } from './verify-email-by-code-setup.js';
-
-const abandonLogin = { type: 'abandonLogin', params: {} } as const;
-
-/** A wrong or missing code: it counts, and the last one ends the login it belongs to. */
-function failedAttempt(code: 'incorrect_code' | 'required' | 'email_taken') {
-  const answer = { type: 'answer', params: invalid(code, 'key') } as const;
-  return [
-    { guard: 'isLastAttempt', target: 'abandoned', actions: [answer, abandonLogin] },
-    { target: 'awaitingCode', actions: ['countAttempt', answer] },
-  ] as const;
-}
 
 const resending = verifyEmail.createStateConfig({
   on: {
@@ -125,7 +114,7 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
           target: 'inspecting',
           actions: { type: 'matchEmailCode', params: ({ context, event }) => attempt(context, event.code) },
         },
-        submitNothing: failedAttempt('required'),
+        submitNothing: failedAttempt('required', 'key'),
         resendCode: {
           guard: 'canResend',
           target: 'resending',
@@ -178,8 +167,8 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
             { type: 'passStage', params: {} },
           ],
         },
-        emailCodeMismatched: failedAttempt('incorrect_code'),
-        emailTaken: failedAttempt('email_taken'),
+        emailCodeMismatched: failedAttempt('incorrect_code', 'key'),
+        emailTaken: failedAttempt('email_taken', 'key'),
       },
     },
     inspecting: {
@@ -196,8 +185,8 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
             }),
           },
         },
-        emailCodeMismatched: failedAttempt('incorrect_code'),
-        emailTaken: failedAttempt('email_taken'),
+        emailCodeMismatched: failedAttempt('incorrect_code', 'key'),
+        emailTaken: failedAttempt('email_taken', 'key'),
       },
     },
     resending,

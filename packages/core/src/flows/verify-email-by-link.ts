@@ -7,6 +7,7 @@ import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { candidateSchema } from './context-schemas.js';
+import { abandonLogin } from './code-attempts.js';
 import { defineFlow, type EventsOf, type Flow, type StageEntered } from './define-flow.js';
 import { parseFields, requiredText } from './fields.js';
 
@@ -65,7 +66,6 @@ const issueLink = {
   }),
 } as const;
 
-const abandonLogin = { type: 'abandonLogin', params: {} } as const;
 const passStage = { type: 'passStage', params: {} } as const;
 
 /** Sending the link; with a limit exhausted nothing is sent, and nobody is told. */
