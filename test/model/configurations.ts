@@ -33,6 +33,7 @@ function configuration(name: string, emailVerificationByCodeEnabled: boolean): C
       signupFields: ['email*', 'password1*'],
       emailVerification: 'mandatory',
       emailVerificationByCodeEnabled,
+      loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
     },
   });
   const built = builtInFlows(account);

@@ -9,6 +9,9 @@ import type { Flow } from '../../packages/core/src/flows/define-flow.js';
 import { pendingStageIn } from '../../packages/core/src/flows/pipeline.js';
 import { NOW } from './samples/common.js';
 
+/** Nobody trusts anything here but by being asked. */
+const trustedBrowsers = { isTrustedBy: () => false, trustAlso: () => 'sealed' };
+
 /** Says how an open question ends: which of so many ways it is this time. */
 export type Choose = (ways: number) => number;
 
@@ -57,7 +60,7 @@ function scriptedInterpreters(samples: readonly Samples[], choose: Choose): AnyI
     },
     sendMails: { messages: ({ mails }: { readonly mails: readonly object[] }) => mails, deliver: outOfReach },
   };
-  return { ...interpreters, writes: coreWrites, notices } as unknown as AnyInterpreters;
+  return { ...interpreters, writes: coreWrites({ trustedBrowsers }), notices } as unknown as AnyInterpreters;
 }
 
 /** Whatever is reached for here, thinking must not. */
@@ -72,7 +75,13 @@ const outOfReach = new Proxy(
 
 /** A session as it comes with a request. */
 export function loadedWith(session: Partial<Session>, at = NOW, user: User | null = null): Loaded {
-  const client: ClientContext = { kind: 'app', ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' };
+  const client: ClientContext = {
+    kind: 'app',
+    ip: '192.0.2.1',
+    network: '192.0.2.1',
+    userAgent: '',
+    trust: null,
+  };
   const defaults: Session = {
     id: sessionId(1),
     revision: 0,

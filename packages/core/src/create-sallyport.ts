@@ -11,6 +11,7 @@ import { anyInterpreters, type AnyInterpreters } from './effects/interpret/inter
 import { createKeyring, isSecret } from './effects/interpret/keyring.js';
 import { createMailNotices } from './effects/interpret/mail-notice.js';
 import type { MailTemplates } from './effects/interpret/mail-templates.js';
+import { createTrustedBrowsers } from './effects/interpret/trusted-browsers.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
 import { createPurger } from './engine/purge.js';
@@ -80,6 +81,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
         passwordPolicy: ports.passwordPolicy ?? (await createPasswordPolicy(passwordPreset ?? 'reference')),
         keyring,
         codes: createCodes(random, keyring),
+        trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
         random,
         hashToken,
       },

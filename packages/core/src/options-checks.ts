@@ -58,7 +58,7 @@ function urlProblems({ baseUrl, isDevelopment, headless: { frontendUrls } }: Set
   ];
 }
 
-function cookieProblems({ baseUrl, session, csrf }: Settings): readonly string[] {
+function cookieProblems({ baseUrl, session, csrf, mfa }: Settings): readonly string[] {
   const { cookieDomain } = session;
   const isCovered =
     cookieDomain === null || `.${baseUrl.hostname}`.endsWith(`.${cookieDomain.replace(/^\./, '')}`);
@@ -68,6 +68,10 @@ function cookieProblems({ baseUrl, session, csrf }: Settings): readonly string[]
       `session.cookieDomain: ${String(cookieDomain)} is not the domain of baseUrl, nor one above it`,
     ],
     [session.cookieName === csrf.cookieName, 'csrf.cookieName: is the name of the session cookie'],
+    [
+      [session.cookieName, csrf.cookieName].includes(mfa.trustCookieName),
+      'mfa.trustCookieName: is the name of another cookie',
+    ],
   ]);
 }
 

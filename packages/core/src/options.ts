@@ -120,6 +120,8 @@ const account = z.strictObject({
   /** How often the code can be sent again: false is never, true is twice. */
   loginByCodeSupportsResend: quota.default(0),
   loginByCodeFormat: codeFormat.prefault({}),
+  /** Whether people may have a browser trusted after a code that was required, which is not asked for there again. */
+  loginByCodeTrustEnabled: z.boolean().default(false),
   /** For how many seconds a login waits for its next step. */
   loginTimeout: seconds.default(900),
   usernameMinLength: count.default(1),
@@ -195,7 +197,12 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   mfa: z
-    .strictObject({ supportedTypes: z.array(z.string()).default(['recovery_codes', 'totp']) })
+    .strictObject({
+      supportedTypes: z.array(z.string()).default(['recovery_codes', 'totp']),
+      /** For how many seconds a browser is trusted; 14 days by default. */
+      trustCookieAge: seconds.default(1_209_600),
+      trustCookieName: cookieName.default('mfa_trusted'),
+    })
     .prefault({}),
   usersessions: z.strictObject({ trackActivity: z.boolean().default(false) }).prefault({}),
   /** How many proxies of ours append to `X-Forwarded-For`; 0 ignores it. */

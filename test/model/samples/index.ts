@@ -3,6 +3,7 @@ import type { Samples } from '@sallyport/core/testing';
 import type { Flow } from '../../../packages/core/src/flows/define-flow.js';
 import { loginByCodeSamples } from './login-by-code.js';
 import { loginSamples } from './login.js';
+import { mfaTrustSamples } from './mfa-trust.js';
 import { manageEmailSamples } from './manage-email.js';
 import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
 import { pipelineSamples } from './pipeline.js';
@@ -17,6 +18,7 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   reauthenticate: () => reauthenticateSamples,
   change_password: () => changePasswordSamples,
   password_reset_by_link: () => passwordResetByLinkSamples,
+  mfa_trust: () => mfaTrustSamples,
   manage_email: () => manageEmailSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,

@@ -48,6 +48,8 @@ export interface ClientContext {
   /** What limits count it by: the address, or the /64 network of an IPv6 address, which one person may own whole. */
   readonly network: string;
   readonly userAgent: string;
+  /** What a browser shows for having been trusted once, as it came; null for one that shows nothing, and for apps. */
+  readonly trust: string | null;
 }
 
 export type ClientKind = 'browser' | 'app';

@@ -16,7 +16,7 @@ export interface Settings {
   readonly password: PasswordSettings;
   readonly session: SessionSettings;
   readonly csrf: CsrfSettings;
-  readonly mfa: { readonly supportedTypes: readonly string[] };
+  readonly mfa: MfaSettings;
   readonly usersessions: { readonly trackActivity: boolean };
   readonly trustedProxyCount: number;
   readonly trustedClientIpHeader: string | null;
@@ -50,6 +50,8 @@ export interface AccountSettings {
   readonly loginByCodeTimeout: number;
   readonly loginByCodeSupportsResend: number;
   readonly loginByCodeFormat: CodeFormat;
+  /** Whether a browser that was trusted once skips codes that are required. */
+  readonly loginByCodeTrustEnabled: boolean;
   /** One address that is replaced, rather than a list. */
   readonly changeEmail: boolean;
   readonly maxEmailAddresses: number | null;
@@ -62,6 +64,13 @@ export interface AccountSettings {
   readonly preserveUsernameCasing: boolean;
   readonly isOpenForSignup: () => boolean | Promise<boolean>;
   readonly rateLimits: RateLimits;
+}
+
+export interface MfaSettings {
+  readonly supportedTypes: readonly string[];
+  /** For how long a browser is trusted, and the cookie that says so. */
+  readonly trustCookieAge: number;
+  readonly trustCookieName: string;
 }
 
 export interface PasswordSettings {

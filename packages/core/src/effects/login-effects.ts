@@ -38,7 +38,12 @@ export const loginEffects = {
   >({ candidateAdmitted: true, candidateRejected: true }),
 
   decideStage: question<
-    { readonly stage: FlowId; readonly candidate: Candidate },
+    {
+      readonly stage: FlowId;
+      readonly candidate: Candidate;
+      /** The stages that this login had to pass so far. */
+      readonly passed: readonly FlowId[];
+    },
     { readonly type: 'stageRequired' } | { readonly type: 'stageNotRequired' }
   >({ stageRequired: true, stageNotRequired: true }),
 
@@ -92,6 +97,9 @@ export const loginEffects = {
 
   /** There is nothing to do where the hash is as strong as it should be. */
   upgradePassword: write<{ readonly userId: UserId; readonly upgrade: PasswordUpgrade | null }>(),
+
+  /** The browser of this request is trusted by this user from now on. */
+  trustBrowser: write<{ readonly candidate: Candidate }>(),
 
   recordMethod: write<{ readonly record: AuthenticationMethod }>(),
 

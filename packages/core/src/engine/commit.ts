@@ -20,6 +20,8 @@ export interface Ran {
   readonly isSignedIn: boolean;
   /** Whether the session ended with it. */
   readonly isEnded: boolean;
+  /** What a browser was given that is trusted from now on. */
+  readonly issuedTrust: string | null;
 }
 
 /** The row of a visitor lives longer than any flow that could be pending in it, and not much. */
@@ -45,6 +47,7 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
     issuedToken: token,
     isSignedIn: thought.draft.isSignedIn,
     isEnded: thought.draft.isEnded,
+    issuedTrust: thought.draft.issuedTrust,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Draft {
   isRenewed: boolean;
   /** Whether the session ends with this request. */
   isEnded: boolean;
+  /** What the browser is given, by which it is known as trusted later. */
+  issuedTrust: string | null;
 }
 
 /** A draft that has no changes yet. What cannot be read of the stored flows is left out, as if it had expired. */
@@ -35,6 +37,7 @@ export function draftOf(session: Session | null, parts: Pick<EngineParts, 'flows
     isSignedIn: false,
     isRenewed: false,
     isEnded: false,
+    issuedTrust: null,
   };
   let isLoginLost = false;
   for (const stored of Object.values(session?.flows ?? {})) {

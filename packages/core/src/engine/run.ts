@@ -36,18 +36,20 @@ export async function run(
   throw new SallyportError('contention', 'others kept changing what this request depends on');
 }
 
+const nothingDone = { issuedToken: null, isSignedIn: false, isEnded: false, issuedTrust: null };
+
 /** Who was signed in when the request came in is not any more: what they wanted is not for anybody else. */
 function isOther({ user }: Loaded, { user: before }: Loaded): boolean {
   return before !== null && user?.id !== before.id;
 }
 
 function notSignedIn(loaded: Loaded): Ran {
-  return { answer: null, loaded, issuedToken: null, isSignedIn: false, isEnded: false };
+  return { ...nothingDone, answer: null, loaded };
 }
 
 /** The flow does not stand where it could take this command. */
 function notNow(loaded: Loaded): Ran {
-  return { answer: { type: 'conflict' }, loaded, issuedToken: null, isSignedIn: false, isEnded: false };
+  return { ...nothingDone, answer: { type: 'conflict' }, loaded };
 }
 
 function pause(milliseconds: number): Promise<void> {

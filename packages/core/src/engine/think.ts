@@ -183,6 +183,7 @@ class Thinking {
     this.#writes.push(...(written.store ?? []));
     this.#expect(written.expects ?? []);
     if (written.method) addMethod(this.#draft, written.method);
+    this.#draft.issuedTrust = written.trust ?? this.#draft.issuedTrust;
     for (const [key, ticket] of this.reservations) {
       if (written.giveBack !== undefined && key.startsWith(`${written.giveBack} `))
         this.#givenBack.push(ticket);

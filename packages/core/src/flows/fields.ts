@@ -40,12 +40,13 @@ export const optionalEmail: Field<Email | null> = optionalText(checkEmail).trans
   text === null ? null : toEmail(text),
 );
 
-/** A yes, as the reference's check boxes take it: all but "false", what is empty, and nothing at all. */
-export const requiredTrue: Field<true> = z.unknown().transform((raw, context) => {
-  const isEmpty = typeof raw === 'object' && raw !== null && Object.keys(raw).length === 0;
-  const isFalse = typeof raw === 'string' && raw.toLowerCase() === 'false';
-  return report(context, raw && !isEmpty && !isFalse ? [] : ['required']) ? z.NEVER : true;
-});
+/** A yes that must be said. */
+export const requiredTrue: Field<true> = z
+  .unknown()
+  .transform((raw, context) => (report(context, isYes(raw) ? [] : ['required']) ? z.NEVER : true));
+
+/** A yes or no; what is left out is a no. */
+export const optionalYes: Field<boolean> = z.unknown().transform(isYes);
 
 /** Reads all fields, so that all that is wrong is told at once, in the order of the fields. */
 export function parseFields<S extends Shape>(
@@ -71,6 +72,13 @@ export function readFields<S extends Shape>(
     else problems.push(...result.error.issues.map((issue) => ({ code: issue.message, param })));
   }
   return { values: values as Partial<ValuesOf<S>>, problems };
+}
+
+/** A yes, as the reference's check boxes take it: all but "false", what is empty, and nothing at all. */
+function isYes(raw: unknown): boolean {
+  const isEmpty = typeof raw === 'object' && raw !== null && Object.keys(raw).length === 0;
+  const isFalse = typeof raw === 'string' && raw.toLowerCase() === 'false';
+  return Boolean(raw) && !isEmpty && !isFalse;
 }
 
 /** The text that a JSON value stands for: "5" for 5, as the reference has it. */

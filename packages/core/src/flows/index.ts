@@ -5,6 +5,7 @@ import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
 import { defineManageEmail } from './manage-email.js';
 import { defineLoginByCode } from './login-by-code.js';
+import { defineMfaTrust } from './mfa-trust.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
 import { defineReauthenticate } from './reauthenticate.js';
@@ -27,6 +28,7 @@ export function builtInFlows(account: AccountSettings): {
     definePasswordResetByLink(),
     defineManageEmail(account.emailVerificationByCodeEnabled ? 'byCode' : 'byLink'),
     account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
+    ...(account.loginByCodeTrustEnabled ? [defineMfaTrust()] : []),
   ];
   const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));
   return { flows: new Map([...flows, pipeline].map((flow) => [flow.id, flow])), pipeline };

@@ -15,8 +15,8 @@ const candidate: Candidate = {
 };
 const another: Candidate = { ...candidate, userId: userId(2) };
 const expiresAt = plusSeconds(TABLE_TIME, 900);
-const pending = { candidate, expiresAt };
-const nothing = { candidate: null, expiresAt: null };
+const pending = { candidate, expiresAt, passed: [] };
+const nothing = { candidate: null, expiresAt: null, passed: [] };
 
 const proved = { type: 'candidateProved', candidate };
 const admitted = { type: 'candidateAdmitted', expiresAt };
@@ -50,8 +50,11 @@ const common = (behindAdmission: EdgeRow): readonly EdgeRow[] => [
   },
 ];
 
+/** The question that comes behind a stage, which was among those that had to be passed or not. */
+type Question = (...passed: readonly string[]) => Record<string, unknown>;
+
 /** The edges of a stage, with the state and the question that come behind it. */
-function edgesOf(stage: string, behind: string, question: Record<string, unknown>): readonly EdgeRow[] {
+function edgesOf(stage: string, behind: string, question: Question): readonly EdgeRow[] {
   const left = { leaveStage: { stage } };
   const rows: readonly EdgeRow[] = [
     {
@@ -62,12 +65,13 @@ function edgesOf(stage: string, behind: string, question: Record<string, unknown
     {
       edge: `deciding ${stage}: stageNotRequired -> ${behind}`,
       event: { type: 'stageNotRequired' },
-      effects: [question],
+      effects: [question()],
     },
     {
       edge: `pending ${stage}: stagePassed if isFrom -> ${behind}`,
       event: { type: 'stagePassed', stage },
-      effects: [left, question],
+      becomes: { passed: [stage] },
+      effects: [left, question(stage)],
     },
     {
       edge: `pending ${stage}: loginAbandoned -> anonymous`,
@@ -85,15 +89,17 @@ function edgesOf(stage: string, behind: string, question: Record<string, unknown
       // Whoever proves something anew begins anew, as whoever they are now.
       edge: `pending ${stage}: candidateProved -> admitting`,
       event: { type: 'candidateProved', candidate: another },
-      becomes: { candidate: another },
+      becomes: { ...nothing, candidate: another },
       effects: [left, { admitCandidate: { candidate: another } }],
     },
   ];
   return rows.map((row) => ({ context: pending, ...row }));
 }
 
-const decide = (stage: string) => ({ decideStage: { stage, candidate } });
-const confirm = { confirmCandidate: { candidate } };
+const decide = (stage: string, ...passed: readonly string[]) => ({
+  decideStage: { stage, candidate, passed },
+});
+const confirm = () => ({ confirmCandidate: { candidate } });
 const runner = { describe, test };
 
 describeEdges('the pipeline without stages', {
@@ -103,7 +109,7 @@ describeEdges('the pipeline without stages', {
     context: { candidate },
     event: admitted,
     becomes: { expiresAt },
-    effects: [confirm],
+    effects: [confirm()],
   }),
   runner,
 });
@@ -118,8 +124,8 @@ describeEdges('the pipeline of three stages', {
       becomes: { expiresAt },
       effects: [decide('phone')],
     }),
-    ...edgesOf('phone', 'deciding email', decide('email')),
-    ...edgesOf('email', 'deciding code', decide('code')),
+    ...edgesOf('phone', 'deciding email', (...passed) => decide('email', ...passed)),
+    ...edgesOf('email', 'deciding code', (...passed) => decide('code', ...passed)),
     ...edgesOf('code', 'confirming', confirm),
   ],
   runner,

@@ -21,7 +21,11 @@ type PipelineEvent =
 interface PipelineContext {
   readonly candidate: Candidate | null;
   readonly expiresAt: Instant | null;
+  /** The stages that the candidate had to pass so far. */
+  readonly passed: readonly FlowId[];
 }
+
+const beginning: PipelineContext = { candidate: null, expiresAt: null, passed: [] };
 
 const effects = pickEffects(
   coreEffects,
@@ -40,9 +44,10 @@ const pipeline = setup({
   },
   actions: {
     ...actionsOf(effects),
-    keepCandidate: assign({ candidate: (_, { candidate }: { candidate: Candidate }) => candidate }),
+    keepCandidate: assign((_, { candidate }: { candidate: Candidate }) => ({ ...beginning, candidate })),
     keepExpiry: assign({ expiresAt: (_, { expiresAt }: { expiresAt: Instant }) => expiresAt }),
-    forget: assign({ candidate: null, expiresAt: null }),
+    notePassed: assign({ passed: ({ context }, { stage }: { stage: FlowId }) => [...context.passed, stage] }),
+    forget: assign(beginning),
   },
   guards: {
     // A flow can only vouch for itself: what passes is the stage that is pending, and no other.
@@ -70,7 +75,11 @@ export function definePipeline(stages: readonly FlowId[]): Flow<typeof effects> 
     version: 1,
     migrations: {},
     machine: createPipelineMachine(stages),
-    context: z.object({ candidate: candidateSchema.nullable(), expiresAt: instantSchema.nullable() }),
+    context: z.object({
+      candidate: candidateSchema.nullable(),
+      expiresAt: instantSchema.nullable(),
+      passed: z.array(z.string()),
+    }),
     effects,
     commands: [],
     isStage: false,
@@ -83,7 +92,7 @@ function createPipelineMachine(stages: readonly FlowId[]) {
   const stageStates = stages.flatMap((stage, index) => Object.entries(statesOf(stage, stages[index + 1])));
   return pipeline.createMachine({
     id: PIPELINE,
-    context: { candidate: null, expiresAt: null },
+    context: beginning,
     initial: 'anonymous',
     options: { maxIterations: 100 },
     states: {
@@ -161,7 +170,11 @@ function statesOf(stage: FlowId, next: FlowId | undefined) {
     [pendingState(stage)]: pipeline.createStateConfig({
       exit: { type: 'leaveStage', params: { stage } },
       on: {
-        stagePassed: { ...goOn, guard: { type: 'isFrom', params: { stage } } },
+        stagePassed: {
+          target: goOn.target,
+          guard: { type: 'isFrom', params: { stage } },
+          actions: [{ type: 'notePassed', params: { stage } }, goOn.actions],
+        },
         loginAbandoned: 'anonymous',
         timePassed: { guard: 'isExpired', target: 'anonymous' },
         candidateProved: admit,
@@ -179,7 +192,11 @@ function questionAfter(next: FlowId | undefined) {
     ? ({ type: 'confirmCandidate', params: ofCandidate } as const)
     : ({
         type: 'decideStage',
-        params: ({ context }: { context: PipelineContext }) => ({ ...ofCandidate({ context }), stage: next }),
+        params: ({ context }: { context: PipelineContext }) => ({
+          ...ofCandidate({ context }),
+          stage: next,
+          passed: context.passed,
+        }),
       } as const);
 }
 

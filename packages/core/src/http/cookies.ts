@@ -25,6 +25,11 @@ export function sessionCookie(options: CookieOptions = {}): CookieDefinition {
   return defineCookie({ ...DEFAULT_SESSION_COOKIE, ...options, isHttpOnly: true });
 }
 
+/** The cookie by which a browser is known as trusted; it throws as `sessionCookie` does. */
+export function trustCookie(options: Required<CookieOptions>): CookieDefinition {
+  return defineCookie({ ...options, isHttpOnly: true });
+}
+
 /** A cookie that is Secure and of this host unless stated otherwise; throws a TypeError where none can be so. */
 export function defineCookie(
   cookie: Omit<CookieDefinition, 'isSecure' | 'domain'> & CookieOptions,

@@ -1,7 +1,7 @@
 import type { Resource } from '../domain/endpoint.js';
 import type { Settings } from '../domain/settings.js';
 import type { Engine } from '../engine/engine.js';
-import { sessionCookie } from './cookies.js';
+import { sessionCookie, trustCookie } from './cookies.js';
 import { createCors } from './cors.js';
 import { createCsrf, csrfCookie } from './csrf.js';
 import { createRoutes, SESSION_RESOURCES } from './endpoints.js';
@@ -23,7 +23,7 @@ export function createHandlerParts(parts: {
   readonly onError: (error: unknown) => void;
 }): HandlerParts {
   const { engine, settings, resources, keyring, onError } = parts;
-  const { session, csrf, baseUrl, isDevelopment, headless } = settings;
+  const { session, csrf, mfa, baseUrl, isDevelopment, headless } = settings;
   const scope = { isSecure: !isDevelopment, domain: session.cookieDomain };
   const signer = {
     mac: (text: string) => keyring.mac(text, 'csrf'),
@@ -36,6 +36,7 @@ export function createHandlerParts(parts: {
     carrier: createSessionCarrier({
       sessionCookie: sessionCookie({ ...scope, name: session.cookieName, maxAgeSeconds: session.cookieAge }),
       csrfCookie: csrfCookie({ ...scope, name: csrf.cookieName }),
+      trustCookie: trustCookie({ ...scope, name: mfa.trustCookieName, maxAgeSeconds: mfa.trustCookieAge }),
       csrf: createCsrf(signer, [baseUrl.origin, ...csrf.trustedOrigins]),
     }),
     cors: createCors(csrf.trustedOrigins),

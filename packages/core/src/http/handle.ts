@@ -99,7 +99,10 @@ async function refuseUnlessPending(
   if (endpoint?.type !== 'command' || !endpoint.requires) return null;
   const { command, otherwise } = endpoint.requires;
   if (await parts.engine.expects(loaded, endpoint.flow, command)) return null;
-  return otherwise === 'conflict' ? { status: 409 } : presentFlows(401, await parts.engine.view(loaded));
+  if (otherwise === 'conflict') return { status: 409 };
+  // Whoever is signed in is told, as a visitor is, how a login begins: it is a step of one that they are not at.
+  const visitor = loaded.user ? { ...loaded, session: null, user: null } : loaded;
+  return presentFlows(401, await parts.engine.view(visitor));
 }
 
 /** The members of the body; null where it is malformed or too large. */
@@ -166,7 +169,8 @@ async function query(
 /** Puts the session's token on its way, by whatever carries it to this client. */
 function respond(exchange: Exchange, { reply, ...outcome }: Outcome): HttpResponse {
   const { request, client, loaded, parts } = exchange;
-  const carried: Carried = { loaded, issuedToken: null, isSignedIn: false, isEnded: false, ...outcome };
+  const nothing = { issuedToken: null, isSignedIn: false, isEnded: false, issuedTrust: null };
+  const carried: Carried = { loaded, ...nothing, ...outcome };
   if (client === 'app') return 'body' in reply ? reply : toResponse(withToken(reply, carried));
   const response = 'body' in reply ? reply : toResponse(reply);
   const cookies = parts.carrier.cookiesFor(request, carried);

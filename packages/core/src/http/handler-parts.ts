@@ -44,6 +44,7 @@ export async function openSession(
       ip,
       network: rateLimitAddress(ip),
       userAgent: (request.header('user-agent') ?? '').slice(0, USER_AGENT_MAX_LENGTH),
+      trust: carrier.trustOf(request, client),
     },
   });
   return { type: 'opened', loaded };

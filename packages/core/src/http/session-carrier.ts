@@ -14,11 +14,15 @@ export interface Carried {
   readonly isSignedIn: boolean;
   /** Whether the session was ended by this request. */
   readonly isEnded: boolean;
+  /** What a browser was given that is trusted from now on. */
+  readonly issuedTrust: string | null;
 }
 
 /** How session and CSRF tokens travel: in cookies for browsers, in headers and bodies for apps. */
 export interface SessionCarrier {
   tokenOf(request: HttpRequest, client: ClientKind): SessionToken | null;
+  /** What a browser shows for having been trusted; an app has no such thing. */
+  trustOf(request: HttpRequest, client: ClientKind): string | null;
   /** Whether a browser's request may change anything. */
   isGenuine(request: HttpRequest, loaded: Loaded): boolean;
   /** The `Set-Cookie` headers of a response to a browser. */
@@ -28,6 +32,7 @@ export interface SessionCarrier {
 export function createSessionCarrier(parts: {
   readonly sessionCookie: CookieDefinition;
   readonly csrfCookie: CookieDefinition;
+  readonly trustCookie: CookieDefinition;
   readonly csrf: Csrf;
 }): SessionCarrier {
   const { csrf } = parts;
@@ -48,12 +53,17 @@ export function createSessionCarrier(parts: {
     return isHeld && isWorthless(carried) ? deleteCookie(parts.sessionCookie) : null;
   };
 
+  const trustCookieFor = ({ issuedTrust }: Carried): string | null =>
+    issuedTrust === null ? null : setCookie(parts.trustCookie, issuedTrust);
+
   return {
     tokenOf: (request, client) => {
       const text =
         client === 'app' ? request.header(SESSION_TOKEN_HEADER) : cookieOf(request, parts.sessionCookie);
       return text === undefined || text === '' ? null : sessionToken(text);
     },
+    trustOf: (request, client) =>
+      (client === 'browser' ? cookieOf(request, parts.trustCookie) : undefined) ?? null,
     isGenuine: (request, loaded) =>
       csrf.check({
         method: request.method,
@@ -63,7 +73,7 @@ export function createSessionCarrier(parts: {
         sessionId: ownerOf(loaded),
       }),
     cookiesFor: (request, carried) =>
-      [csrfCookieFor(request, carried), sessionCookieFor(request, carried)]
+      [csrfCookieFor(request, carried), sessionCookieFor(request, carried), trustCookieFor(carried)]
         .filter((cookie) => cookie !== null)
         .map((cookie) => ['Set-Cookie', cookie] as const),
   };

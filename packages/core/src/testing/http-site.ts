@@ -112,6 +112,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
         issuedToken: situation.issuedToken,
         isSignedIn: situation.signsIn,
         isEnded: false,
+        issuedTrust: null,
       };
     },
     view: async ({ user }) => ({ user, methods: [], offered: ['login'], pendingStage: null }),

@@ -8,6 +8,7 @@ import { createCodes } from '../effects/interpret/codes.js';
 import type { Scope } from '../effects/interpret/interpreter.js';
 import { createKeyring } from '../effects/interpret/keyring.js';
 import type { InterpreterParts } from '../effects/interpret/parts.js';
+import { createTrustedBrowsers } from '../effects/interpret/trusted-browsers.js';
 import { parseSettings, type SettingsInput } from '../options.js';
 import type { PasswordHasher } from '../ports/password-hasher.js';
 import type { Store, StoreWrite } from '../ports/store.js';
@@ -62,12 +63,13 @@ export function createInterpreterSite(
       passwordPolicy: { check: (password) => (password.length < 8 ? ['password_too_short'] : []) },
       keyring,
       codes: createCodes(random, keyring),
+      trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
       random,
       hashToken,
     },
     scope: {
       at: SITE_TIME,
-      client: { kind: 'app', ip: '192.0.2.1', network: '192.0.2.1', userAgent: '' },
+      client: { kind: 'app', ip: '192.0.2.1', network: '192.0.2.1', userAgent: '', trust: null },
       user: null,
       methods: () => [],
       findUser: (id) => store.findUser(id),

@@ -49,7 +49,9 @@ describe('whether a login has to do with verification', () => {
     async (emailVerification, who, isRequired) => {
       const site = newSite({ emailVerification });
       const id = await site.addUser({ emails: [unverified] });
-      expect(await emailVerificationCondition(site.parts)(candidateOf(id, who), site.scope)).toBe(isRequired);
+      expect(await emailVerificationCondition(site.parts)(candidateOf(id, who), site.scope, [])).toBe(
+        isRequired,
+      );
     },
   );
 
@@ -63,14 +65,14 @@ describe('whether a login has to do with verification', () => {
     const site = newSite();
     const id = await site.addUser({ emails });
     const candidate = candidateOf(id, { email: used });
-    expect(await emailVerificationCondition(site.parts)(candidate, site.scope)).toBe(isRequired);
+    expect(await emailVerificationCondition(site.parts)(candidate, site.scope, [])).toBe(isRequired);
   });
 
   test('where it is mandatory it is so for a pretended candidate, whoever has verified the address', async () => {
     const site = newSite();
     await site.addUser({ emails: [verified] });
     const pretended = candidateOf(null, { email: BOB });
-    expect(await emailVerificationCondition(site.parts)(pretended, site.scope)).toBe(true);
+    expect(await emailVerificationCondition(site.parts)(pretended, site.scope, [])).toBe(true);
   });
 });
 

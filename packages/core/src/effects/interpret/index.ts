@@ -13,6 +13,7 @@ import { ownPasswordQuestions, passwordResetQuestions } from './password-change.
 import { passwordLoginQuestions } from './password-login.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
 import { signupQuestions } from './signup.js';
+import { trustCondition } from './trusted-browsers.js';
 import { coreWrites } from './writes.js';
 
 /** The code behind the effects of the built-in flows. */
@@ -33,7 +34,7 @@ export function createCoreInterpreters(
       ...passwordResetQuestions(parts),
     },
     reservations: reservations(parts),
-    writes: coreWrites,
+    writes: coreWrites(parts),
     notices,
   };
 }
@@ -41,6 +42,7 @@ export function createCoreInterpreters(
 function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, StageCondition>> {
   return {
     login_by_code: loginByCodeCondition(parts),
+    mfa_trust: trustCondition(parts),
     verify_email: emailVerificationCondition(parts),
   };
 }

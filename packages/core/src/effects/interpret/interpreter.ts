@@ -34,6 +34,8 @@ export interface Written {
   readonly expects?: readonly Expectation[];
   /** Goes on record with the session. */
   readonly method?: AuthenticationMethod;
+  /** What the browser is given, by which it is known as trusted later. */
+  readonly trust?: string;
   /** The reservation whose ticket is given back once the commit is done. */
   readonly giveBack?: string;
 }

@@ -13,7 +13,7 @@ import {
  * What a key is used for. Each purpose has keys of its own, so that nothing made for one passes for another. A
  * new purpose is a new member; renaming one makes all it ever sealed unreadable.
  */
-export type KeyPurpose = 'outbox' | 'code' | 'csrf' | 'totp' | 'recovery';
+export type KeyPurpose = 'outbox' | 'code' | 'csrf' | 'trust' | 'totp' | 'recovery';
 
 /** Seals and authenticates texts with keys from outside the database. */
 export interface Keyring {

@@ -47,7 +47,7 @@ describe('whether a code is required on top', () => {
     candidate = candidateOf(ANN),
   ) => {
     const { parts, scope } = newSite({ loginByCodeRequired });
-    return loginByCodeCondition(parts)(candidate, { ...scope, methods: () => methods });
+    return loginByCodeCondition(parts)(candidate, { ...scope, methods: () => methods }, []);
   };
 
   test.each<[required: Account['loginByCodeRequired'], methods: readonly Method[], isRequired: boolean]>([

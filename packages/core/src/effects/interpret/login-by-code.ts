@@ -7,11 +7,17 @@ import { isVerifiedByAnother } from './email-verification.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import type { StageCondition } from './pipeline.js';
 
-/** Whether a code is required of somebody who has proved something else; a code is not asked for twice. */
-export function loginByCodeCondition({ account: { loginByCodeRequired } }: InterpreterParts): StageCondition {
-  return async ({ userId }, { methods }) => {
-    const last = methods()
-      .filter((method) => method.userId === userId)
+/**
+ * Whether a code is required of somebody who has proved something else; a code is not asked for twice, nor in a browser
+ * that they trust.
+ */
+export function loginByCodeCondition({ account, trustedBrowsers }: InterpreterParts): StageCondition {
+  const { loginByCodeRequired, loginByCodeTrustEnabled } = account;
+  return async (candidate, scope) => {
+    if (loginByCodeTrustEnabled && trustedBrowsers.isTrustedBy(candidate, scope)) return false;
+    const last = scope
+      .methods()
+      .filter((method) => method.userId === candidate.userId)
       .at(-1)?.method;
     if (last === 'code') return false;
     if (typeof loginByCodeRequired === 'boolean') return loginByCodeRequired;

@@ -8,6 +8,7 @@ import type { CoreEffects } from '../core-effects.js';
 import type { Codes } from './codes.js';
 import type { Interpreters } from './interpreter.js';
 import type { Keyring } from './keyring.js';
+import type { TrustedBrowsers } from './trusted-browsers.js';
 
 /** What the interpreters of the built-in flows work with. */
 export interface InterpreterParts {
@@ -18,6 +19,7 @@ export interface InterpreterParts {
   readonly passwordPolicy: PasswordPolicy;
   readonly keyring: Keyring;
   readonly codes: Codes;
+  readonly trustedBrowsers: TrustedBrowsers;
   readonly random: Random;
   readonly hashToken: (token: SessionToken) => TokenHash;
 }

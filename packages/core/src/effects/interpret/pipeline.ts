@@ -6,8 +6,12 @@ import { findUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import type { InterpreterParts, Questions } from './parts.js';
 
-/** Whether a stage of the login is required of a candidate. */
-export type StageCondition = (candidate: Candidate, scope: Scope) => Promise<boolean>;
+/** Whether a stage of the login is required of a candidate, who had to pass others in this login before. */
+export type StageCondition = (
+  candidate: Candidate,
+  scope: Scope,
+  passed: readonly FlowId[],
+) => Promise<boolean>;
 
 /** Answers who gets into the pipeline, through which of its stages, and out of it. */
 export function pipelineQuestions(
@@ -25,10 +29,10 @@ export function pipelineQuestions(
       };
     },
 
-    decideStage: async ({ stage, candidate }, scope) => {
+    decideStage: async ({ stage, candidate, passed }, scope) => {
       const isRequired = conditions[stage];
       // A stage without a condition is one that nobody may skip.
-      const required = isRequired === undefined || (await isRequired(candidate, scope));
+      const required = isRequired === undefined || (await isRequired(candidate, scope, passed));
       return { reply: { type: required ? 'stageRequired' : 'stageNotRequired' } };
     },
 

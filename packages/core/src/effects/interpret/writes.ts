@@ -1,8 +1,20 @@
 import type { CoreEffects } from '../core-effects.js';
 import type { Interpreters } from './interpreter.js';
+import type { TrustedBrowsers } from './trusted-browsers.js';
 
 /** What the writes of the built-in flows come down to. */
-export const coreWrites: Interpreters<CoreEffects>['writes'] = {
+export function coreWrites({
+  trustedBrowsers,
+}: {
+  readonly trustedBrowsers: TrustedBrowsers;
+}): Interpreters<CoreEffects>['writes'] {
+  return {
+    ...storeWrites,
+    trustBrowser: ({ candidate }, scope) => ({ trust: trustedBrowsers.trustAlso(candidate, scope) }),
+  };
+}
+
+const storeWrites: Omit<Interpreters<CoreEffects>['writes'], 'trustBrowser'> = {
   createAccount: ({ account, claimsEmail }) => ({ store: [{ type: 'createUser', account, claimsEmail }] }),
 
   upgradePassword: ({ userId, upgrade }) =>
