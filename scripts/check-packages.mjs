@@ -31,9 +31,11 @@ function check(name) {
   const { tarball, files } = pack(name);
   const stray = files.find((file) => /\.test\.|tsbuildinfo/.test(file));
   if (stray) console.log(`${stray} would be published: delete dist and build again`);
+  const isLicensed = files.includes('LICENSE');
+  if (!isLicensed) console.log('there is no LICENSE in the package');
   const isSound = runQuietly('publint', ['run', tarball, '--strict']);
   const isTyped = runQuietly('attw', [tarball, ...attwOptions]);
-  return !stray && isSound && isTyped;
+  return !stray && isLicensed && isSound && isTyped;
 }
 
 function pack(name) {
