@@ -88,6 +88,7 @@ export type {
   SessionLookup,
   Store,
   StoreWrite,
+  EmailHolder,
   UserWithPassword,
 } from './ports/store.js';
 

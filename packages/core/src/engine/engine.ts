@@ -38,6 +38,8 @@ export interface SessionView {
   readonly offered: readonly FlowId[];
   /** The stage of the login that is waited for. */
   readonly pendingStage: FlowId | null;
+  /** What can wait beside the login, and whether it does. */
+  readonly listed: readonly { readonly id: FlowId; readonly isPending: boolean }[];
 }
 
 export function createEngine(parts: EngineParts): Engine {
@@ -58,11 +60,14 @@ export function createEngine(parts: EngineParts): Engine {
 /** A session with nothing pending runs no machine. */
 async function view(parts: EngineParts, loaded: Loaded): Promise<SessionView> {
   const { user, session } = loaded;
-  if (user) return { user, methods: session?.methods ?? [], offered: [], pendingStage: null };
   const draft = await draftNow(parts, loaded);
+  const listed = [...parts.flows.values()]
+    .filter(({ isListed }) => isListed)
+    .map(({ id }) => ({ id, isPending: draft.snapshots.has(id) }));
+  if (user) return { user, methods: session?.methods ?? [], offered: [], pendingStage: null, listed };
   const pendingStage =
     parts.pendingStageIn(snapshotIn(draft, parts.pipeline).value) ?? waitingStage(parts, draft);
-  return { user: null, methods: [], offered: await offeredFlows(parts), pendingStage };
+  return { user: null, methods: [], offered: await offeredFlows(parts), pendingStage, listed };
 }
 
 /** A stage that somebody has begun by themselves, as a way to log in. */

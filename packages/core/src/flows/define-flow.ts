@@ -47,6 +47,8 @@ export interface Flow<T extends EffectTable = EffectTable> {
   readonly isStage: boolean;
   /** Whether a visitor can begin with it, and so is told about it. */
   readonly isOffered: () => boolean | Promise<boolean>;
+  /** Set for what waits beside the login: everybody is told of it, and whether it is pending. */
+  readonly isListed?: true;
   readonly resources: readonly Resource[];
 }
 

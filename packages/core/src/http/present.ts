@@ -18,23 +18,34 @@ export function presentSession(view: SessionView): Reply {
 }
 
 /** Says what a visitor can do: 401, or 410 for an app whose session is gone. */
-export function presentFlows(status: 401 | 410, { offered, pendingStage }: SessionView): Reply {
+export function presentFlows(status: 401 | 410, view: SessionView): Reply {
+  const { offered, pendingStage } = view;
   const ids = pendingStage === null || offered.includes(pendingStage) ? offered : [...offered, pendingStage];
   return {
     status,
-    data: { flows: ids.map((id) => (id === pendingStage ? { id, is_pending: true } : { id })) },
+    data: {
+      flows: [
+        ...ids.map((id) => (id === pendingStage ? { id, is_pending: true } : { id })),
+        ...presentListed(view),
+      ],
+    },
     meta: { is_authenticated: false },
   };
 }
 
 /** Says to a user that what they want takes a proof that they still are who they were. */
-export function presentReauthentication({ user, methods }: SessionView): Reply {
-  const flows = user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : [];
+export function presentReauthentication(view: SessionView): Reply {
+  const { user, methods } = view;
+  const flows = [...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []), ...presentListed(view)];
   return {
     status: 401,
     data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
     meta: { is_authenticated: true },
   };
+}
+
+function presentListed({ listed }: SessionView) {
+  return listed.map(({ id, isPending }) => ({ id, is_pending: isPending }));
 }
 
 /** The answer of a flow; null for one that is about the state of the session. */
@@ -90,7 +101,7 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         is_open_for_signup: isOpenForSignup,
         email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
         login_by_code_enabled: account.loginByCodeEnabled,
-        password_reset_by_code_enabled: false,
+        password_reset_by_code_enabled: account.passwordResetByCodeEnabled,
         // For clients that are older than `login_methods`.
         authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],
       },

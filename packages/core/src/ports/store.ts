@@ -32,7 +32,7 @@ export interface Store {
    * Those who have that address, oldest first. Where some of them have verified it, only they: an address that was
    * not verified says nothing about who owns it.
    */
-  findByEmail(email: Email): Promise<readonly UserWithPassword[]>;
+  findByEmail(email: Email): Promise<readonly EmailHolder[]>;
 
   /** The hash of a user's password; null for one who has none, and for an id that nobody has. */
   findPasswordHash(id: UserId): Promise<string | null>;
@@ -80,6 +80,12 @@ export type SessionLookup =
 export interface UserWithPassword {
   readonly user: User;
   readonly passwordHash: string | null;
+}
+
+/** One who has an address, and what it is to them. */
+export interface EmailHolder extends UserWithPassword {
+  readonly isVerified: boolean;
+  readonly isPrimary: boolean;
 }
 
 export interface Commit {

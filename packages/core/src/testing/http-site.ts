@@ -115,7 +115,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
         issuedTrust: null,
       };
     },
-    view: async ({ user }) => ({ user, methods: [], offered: ['login'], pendingStage: null }),
+    view: async ({ user }) => ({ user, methods: [], offered: ['login'], pendingStage: null, listed: [] }),
     expects: async () => situation.isExpected,
     end: async (loaded) => {
       ask('end');

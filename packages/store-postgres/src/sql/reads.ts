@@ -25,7 +25,7 @@ export const readTexts = (schema: string) => ({
     select ${userColumns}, u.password_hash from ${schema}.users u where u.username_key = $1`,
 
   findByEmail: `
-    select ${userColumns}, u.password_hash
+    select ${userColumns}, u.password_hash, e.is_verified, e.is_primary
     from ${schema}.emails e
     join ${schema}.users u on u.id = e.user_id
     where e.email = $1
