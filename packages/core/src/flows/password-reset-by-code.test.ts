@@ -182,10 +182,9 @@ describe('the input', () => {
     return endpoint.parse({ body: { ...input.body }, header });
   };
   const ok = (value: object) => ({ ok: true, value });
-  const wrong = (...found: readonly (readonly [code: string, param: string])[]) =>
-    found.map(([code, param]) => ({ code, param }));
-  const nothing = (...found: Parameters<typeof wrong>) =>
-    ok({ type: 'submitNothing', problems: wrong(...found) });
+  type Problem = readonly [code: string, param: string];
+  const wrong = (...found: readonly Problem[]) => found.map(([code, param]) => ({ code, param }));
+  const nothing = (...found: readonly Problem[]) => ok({ type: 'submitNothing', problems: wrong(...found) });
 
   test.each<[object, object]>([
     [{ email: ' ANN@Example.org ' }, ok({ type: 'requestReset', email: ANN })],

@@ -27,18 +27,19 @@ const requestReset = {
 } as const;
 
 /** A wrong or missing code: it counts, and after the last one there is none that could be right. */
-function failed<E>(params: Answer | (({ event }: { event: E }) => Answer)) {
-  const answer = { type: 'answer', params } as const;
-  return [
-    { guard: 'isLastAttempt', target: 'abandoned', actions: answer },
-    { target: 'awaitingCode', actions: ['countAttempt', answer] },
-  ] as const;
-}
+const failedWith = <const A>(answer: A) => [
+  { guard: 'isLastAttempt', target: 'abandoned', actions: answer } as const,
+  { target: 'awaitingCode', actions: ['countAttempt', answer] } as const,
+];
 
-const told = ({ event }: { event: EventOf<'submitNothing' | 'resetByCodeRefused'> }): Answer => ({
-  type: 'invalid',
-  problems: event.problems,
-});
+const tellIncorrect = { type: 'answer', params: invalid('incorrect_code', 'key') } as const;
+const tellProblems = {
+  type: 'answer',
+  params: ({ event }: { event: EventOf<'submitNothing' | 'resetByCodeRefused'> }): Answer => ({
+    type: 'invalid',
+    problems: event.problems,
+  }),
+} as const;
 
 /** Whoever types in the code reads the mail of the address. */
 const changed = [
@@ -109,7 +110,7 @@ const awaitingCode = passwordReset.createStateConfig({
         params: ({ context, event: { code, password } }) => ({ ...attempt(context, code), password }),
       },
     },
-    submitNothing: failed(told),
+    submitNothing: failedWith(tellProblems),
     timePassed: { guard: 'isExpired', target: 'abandoned' },
   },
 });
@@ -120,15 +121,15 @@ const inspecting = passwordReset.createStateConfig({
       target: 'awaitingCode',
       actions: { type: 'answer', params: ({ event }) => ({ type: 'resetKey', user: event.user }) },
     },
-    resetCodeMismatched: failed(invalid('incorrect_code', 'key')),
+    resetCodeMismatched: failedWith(tellIncorrect),
   },
 });
 
 const examining = passwordReset.createStateConfig({
   on: {
-    resetCodeMismatched: failed(invalid('incorrect_code', 'key')),
+    resetCodeMismatched: failedWith(tellIncorrect),
     // The code was right: another password can be tried with it.
-    resetByCodeRefused: { target: 'awaitingCode', actions: { type: 'answer', params: told } },
+    resetByCodeRefused: { target: 'awaitingCode', actions: tellProblems },
     resetByCodeAccepted: [
       {
         guard: 'logsIn',
