@@ -1,10 +1,6 @@
 // The engine
-export {
-  createSallyport,
-  type ReplaceablePorts,
-  type Sallyport,
-  type SallyportOptions,
-} from './create-sallyport.js';
+export { createSallyport, type Sallyport } from './create-sallyport.js';
+export type { ReplaceablePorts, SallyportOptions } from './sallyport-options.js';
 export type { SettingsInput } from './options.js';
 export type { Settings } from './domain/settings.js';
 export type { PasswordPreset } from './defaults/password-policies.js';
@@ -56,12 +52,21 @@ export {
   type User,
 } from './domain/account.js';
 export type { AuditEvent } from './domain/audit.js';
+export {
+  AUTHENTICATOR_TYPES,
+  type Authenticator,
+  type AuthenticatorContent,
+  type AuthenticatorType,
+  type NewAuthenticator,
+} from './domain/authenticator.js';
 export type { AuthenticationMethod } from './domain/authentication-method.js';
 export { storedEmail, type Email } from './domain/email.js';
 export {
+  authenticatorId,
   sessionId,
   tokenHash,
   userId,
+  type AuthenticatorId,
   type FlowId,
   type SessionId,
   type SessionToken,
