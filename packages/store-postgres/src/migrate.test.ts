@@ -16,6 +16,10 @@ import { createPostgresStore } from './postgres-store.js';
 
 const names = (await readMigrations()).map(({ name }) => name);
 
+test('the numbers of the migrations say their order, and none is taken twice', () => {
+  expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, n) => n + 1));
+});
+
 const outdated = expect.objectContaining({ name: 'SallyportError', code: 'store-outdated' }) as unknown;
 
 describe('on PGlite', () => {
@@ -101,7 +105,10 @@ function describeMigrations(open: () => Promise<Executor>): void {
 
   test.each([
     ["update SCHEMA.schema_migrations set checksum = 'x'", /another text of 0001-initial/],
-    ["update SCHEMA.schema_migrations set name = '0000-other'", /0000-other instead of 0001-initial/],
+    [
+      "update SCHEMA.schema_migrations set name = '0000-other' where name = '0001-initial'",
+      /0000-other instead of 0001-initial/,
+    ],
   ])('a database with another past is left alone: %s', async (sql, message) => {
     const schema = newSchema();
     await migrate(executor, { schema });
