@@ -219,7 +219,7 @@ describe('the input', () => {
 
 test('a reset by code is told of, but no way to log in; its steps are looked at only while it is pending', async () => {
   const flow = definePasswordResetByCode();
-  expect(flow).toMatchObject({ isStage: false, isListed: true });
+  expect(flow).toMatchObject({ isStage: false, waitsBesideLogin: true });
   expect(await flow.isOffered()).toBe(false);
   const [request, confirm] = flow.resources;
   expect(request?.verbs).not.toHaveProperty('POST.requires');

@@ -178,7 +178,7 @@ export const passwordResetByCodeMachine = passwordReset.createMachine({
 
 /** A password is reset by a code, in the session in which it was asked for. */
 export function definePasswordResetByCode(): Flow<typeof effects> {
-  return defineFlow({
+  const flow = defineFlow({
     id: 'password_reset_by_code',
     version: 1,
     migrations: {},
@@ -193,9 +193,9 @@ export function definePasswordResetByCode(): Flow<typeof effects> {
     commands: ['requestReset', 'inspectCode', 'submitReset', 'submitNothing'],
     isStage: false,
     isOffered: () => false,
-    isListed: true,
     resources: passwordResetByCodeResources,
   });
+  return { ...flow, waitsBesideLogin: true };
 }
 
 function attempt(context: ResetByCodeContext, code: string) {

@@ -23,7 +23,8 @@ const VISITOR: SessionView = {
   methods: [],
   offered: ['login', 'signup'],
   pendingStage: null,
-  listed: [],
+  beside: [],
+  pendingView: {},
 };
 
 const viewOf = (user: User): SessionView => ({ ...VISITOR, user, offered: [] });
@@ -93,11 +94,11 @@ describe('a visitor', () => {
 });
 
 describe('what can wait beside a login', () => {
-  const listed = [false, true].map((isPending) => ({ id: 'password_reset_by_code', isPending }));
+  const beside = [false, true].map((isPending) => ({ id: 'password_reset_by_code', isPending }));
   const told = [false, true].map((isPending) => ({ id: 'password_reset_by_code', is_pending: isPending }));
 
   test('is told to visitors, whether it waits or not, after all else', () => {
-    const view = { ...VISITOR, pendingStage: 'verify_email', listed };
+    const view = { ...VISITOR, pendingStage: 'verify_email', beside };
     const pending = { id: 'verify_email', is_pending: true };
     expect(presentSession(view)).toMatchObject({
       data: { flows: [{ id: 'login' }, { id: 'signup' }, pending, ...told] },
@@ -105,7 +106,7 @@ describe('what can wait beside a login', () => {
   });
 
   test('is told to users who have to say again who they are', () => {
-    expect(presentReauthentication({ ...viewOf(ALICE), listed })).toMatchObject({
+    expect(presentReauthentication({ ...viewOf(ALICE), beside })).toMatchObject({
       data: { flows: [{ id: 'reauthenticate' }, ...told] },
     });
   });

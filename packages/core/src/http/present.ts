@@ -19,15 +19,13 @@ export function presentSession(view: SessionView): Reply {
 
 /** Says what a visitor can do: 401, or 410 for an app whose session is gone. */
 export function presentFlows(status: 401 | 410, view: SessionView): Reply {
-  const { offered, pendingStage } = view;
+  const { offered, pendingStage, pendingView } = view;
   const ids = pendingStage === null || offered.includes(pendingStage) ? offered : [...offered, pendingStage];
+  const pending = { ...pendingView, id: pendingStage, is_pending: true };
   return {
     status,
     data: {
-      flows: [
-        ...ids.map((id) => (id === pendingStage ? { id, is_pending: true } : { id })),
-        ...presentListed(view),
-      ],
+      flows: [...ids.map((id) => (id === pendingStage ? pending : { id })), ...presentBeside(view)],
     },
     meta: { is_authenticated: false },
   };
@@ -36,7 +34,7 @@ export function presentFlows(status: 401 | 410, view: SessionView): Reply {
 /** Says to a user that what they want takes a proof that they still are who they were. */
 export function presentReauthentication(view: SessionView): Reply {
   const { user, methods } = view;
-  const flows = [...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []), ...presentListed(view)];
+  const flows = [...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []), ...presentBeside(view)];
   return {
     status: 401,
     data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
@@ -44,8 +42,8 @@ export function presentReauthentication(view: SessionView): Reply {
   };
 }
 
-function presentListed({ listed }: SessionView) {
-  return listed.map(({ id, isPending }) => ({ id, is_pending: isPending }));
+function presentBeside({ beside }: SessionView) {
+  return beside.map(({ id, isPending }) => ({ id, is_pending: isPending }));
 }
 
 /** The answer of a flow; null for one that is about the state of the session. */
