@@ -12,7 +12,7 @@ import type { Expectation, StoreWrite } from '../ports/store.js';
 import { addMethod, draftOf, dropStages, place, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
-import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
+import { findUserAfter, listEmailsAfter, readOnce, stillExpected, type UserReader } from './overlay.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
 import { initialSnapshot, step, type FlowEvent } from './step.js';
@@ -47,6 +47,8 @@ class Thinking {
   readonly #messages: OutboxMessage[] = [];
   readonly #audit: Transition[] = [];
   readonly #givenBack: RateTicket[] = [];
+  /** A thought is about users as they were at one moment; the commit finds out whether they still are. */
+  readonly #users: UserReader;
   #answer: Answer | null = null;
   #isRefused = false;
   #isExpected = true;
@@ -60,12 +62,13 @@ class Thinking {
     readonly reservations: Reservations,
   ) {
     this.#draft = draftOf(loaded.session, parts);
+    this.#users = readOnce(parts.store, loaded.user);
     this.#scope = {
       at: loaded.at,
       client: loaded.client,
       user: loaded.user,
       methods: () => this.#draft.methods,
-      findUser: (id) => findUserAfter(this.#writes, parts.store, id),
+      findUser: (id) => findUserAfter(this.#writes, this.#users, id),
       listEmails: (id) => listEmailsAfter(this.#writes, parts.store, id),
     };
   }
