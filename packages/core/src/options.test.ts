@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '@sallyport/store-memory';
-import { createSallyport, type SallyportOptions } from './create-sallyport.js';
+import { createSallyport } from './create-sallyport.js';
 import { SallyportError } from './errors.js';
 import { parseSettings, type SettingsInput } from './options.js';
+import type { SallyportOptions } from './sallyport-options.js';
 import { createCollectingMailer } from './testing/collecting-mailer.js';
 
 const BASE = 'https://example.org';
