@@ -1,6 +1,7 @@
 import {
   sessionId,
   storedEmail,
+  storedPhone,
   tokenHash,
   userId,
   username,
@@ -13,6 +14,7 @@ import {
   type JsonObject,
   type LinkKey,
   type LinkPurpose,
+  type PhoneNumber,
   type QueuedMessage,
   type Session,
   type SessionState,
@@ -59,6 +61,7 @@ export function toUser(row: Row): User {
     id: toUserId(row, 'user_id'),
     username: orNull(row, 'username', (...column) => username(text(...column))),
     email: orNull(row, 'email', toEmail),
+    phone: toPhoneNumber(row),
     hasUsablePassword: flag(row, 'has_password'),
     isActive: flag(row, 'is_active'),
     lastLoginAt: orNull(row, 'last_login_at', time),
@@ -77,6 +80,13 @@ export function toEmailAddress(row: Row): EmailAddress {
     isVerified: flag(row, 'is_verified'),
     isPrimary: flag(row, 'is_primary'),
   };
+}
+
+export function toPhoneNumber(row: Row): PhoneNumber | null {
+  return orNull(row, 'phone', (...column) => ({
+    phone: storedPhone(text(...column)),
+    isVerified: flag(row, 'phone_is_verified'),
+  }));
 }
 
 export function toLinkKey(row: Row): LinkKey {

@@ -11,7 +11,7 @@ const withinSeconds = 300;
 const ann: User = {
   id: userId(1),
   username: null,
-  email: null,
+  email: null, phone: null,
   hasUsablePassword: true,
   isActive: true,
   lastLoginAt: null,
