@@ -16,7 +16,7 @@ export function parsePhone(text: string): Phone | null {
   if (!E164.test(text)) return null;
   const parsed = parsePhoneNumberFromString(text);
   // A number that is dialled with a zero within its country may come with that zero: it is the same number.
-  return parsed?.isPossible() === true ? (parsed.number as string as Phone) : null;
+  return parsed?.isPossible() === true ? (parsed.number as Phone) : null;
 }
 
 /** Takes a number that was stored, and thus parsed before. */
