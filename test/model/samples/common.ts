@@ -29,6 +29,7 @@ export const ANN: User = {
   email: ANN_EMAIL,
   phone: null,
   hasUsablePassword: true,
+  authenticatorTypes: [],
   isActive: true,
   lastLoginAt: null,
   ...FIRST_EPOCHS,

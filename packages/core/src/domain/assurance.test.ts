@@ -11,8 +11,10 @@ const withinSeconds = 300;
 const ann: User = {
   id: userId(1),
   username: null,
-  email: null, phone: null,
+  email: null,
+  phone: null,
   hasUsablePassword: true,
+  authenticatorTypes: [],
   isActive: true,
   lastLoginAt: null,
   ...FIRST_EPOCHS,

@@ -53,6 +53,7 @@ describe('a user after the writes so far', () => {
       email: BOB,
       phone: null,
       hasUsablePassword,
+      authenticatorTypes: [],
       isActive: true,
       lastLoginAt: null,
       ...FIRST_EPOCHS,

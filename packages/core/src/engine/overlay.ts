@@ -48,6 +48,7 @@ function userOf({ userId, username, email, phone, passwordHash }: NewAccount): U
     email,
     phone: phone && { phone, isVerified: false },
     hasUsablePassword: passwordHash !== null,
+    authenticatorTypes: [],
     isActive: true,
     lastLoginAt: null,
     ...FIRST_EPOCHS,

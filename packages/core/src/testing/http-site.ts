@@ -48,6 +48,7 @@ export const ALICE: User = {
   email: null,
   phone: null,
   hasUsablePassword: true,
+  authenticatorTypes: [],
   isActive: true,
   lastLoginAt: null,
   ...FIRST_EPOCHS,

@@ -66,6 +66,7 @@ export const ADMITTED: Admission = {
       email: null,
       phone: null,
       hasUsablePassword: true,
+      authenticatorTypes: [],
       isActive: true,
       lastLoginAt: null,
       sessionEpoch: 0,

@@ -19,6 +19,7 @@ export const importRules: Rules = {
         email: BEN,
         phone: null,
         hasUsablePassword: true,
+        authenticatorTypes: [],
         isActive: false,
         lastLoginAt: null,
         sessionEpoch: 0,

@@ -12,6 +12,7 @@ export const userRules: Rules = {
       email: ANN,
       phone: null,
       hasUsablePassword: true,
+      authenticatorTypes: [],
       isActive: true,
       lastLoginAt: null,
       sessionEpoch: 0,
