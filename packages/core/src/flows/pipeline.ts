@@ -66,6 +66,13 @@ export function pendingStageIn(state: unknown): FlowId | null {
   return typeof state === 'string' && state.startsWith(PENDING) ? state.slice(PENDING.length) : null;
 }
 
+/** The same where a pipeline stands, together with whoever waits for the stage. */
+export function pendingIn({ value, context }: { readonly value: unknown; readonly context: unknown }) {
+  const stage = pendingStageIn(value);
+  // It is a pipeline's: no other machine has such states.
+  return stage === null ? null : { stage, candidate: (context as PipelineContext).candidate };
+}
+
 export const PIPELINE = 'pipeline';
 
 /** The pipeline of these stages, in this order. */
