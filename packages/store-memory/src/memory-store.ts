@@ -11,6 +11,7 @@ import {
   type LinkKey,
   type MessageClaim,
   type MessageSettlement,
+  type Phone,
   type QueuedMessage,
   type SessionLookup,
   type Store,
@@ -72,6 +73,13 @@ class MemoryStore implements Store {
       })
       .sort((a, b) => byAge(a.user, b.user))
       .map(({ user, ...address }) => ({ ...withPassword(user), ...address }));
+  }
+
+  async findByPhone(phone: Phone): Promise<readonly UserWithPassword[]> {
+    const { users } = this.#tables;
+    const verified = users.find('verifiedPhone', phone);
+    const holders = verified === undefined ? users.all('phone', phone) : [verified];
+    return [...holders].sort(byAge).map(withPassword);
   }
 
   async findPasswordHash(id: UserId): Promise<string | null> {

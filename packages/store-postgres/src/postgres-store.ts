@@ -9,6 +9,7 @@ import type {
   LinkKey,
   MessageClaim,
   MessageSettlement,
+  Phone,
   QueuedMessage,
   SessionLookup,
   Store,
@@ -93,6 +94,10 @@ class PostgresStore implements Store {
 
   async findByEmail(email: Email): Promise<readonly EmailHolder[]> {
     return (await this.#query('findByEmail', [email])).map(toEmailHolder);
+  }
+
+  async findByPhone(phone: Phone): Promise<readonly UserWithPassword[]> {
+    return (await this.#query('findByPhone', [phone])).map(toUserWithPassword);
   }
 
   async findPasswordHash(id: UserId): Promise<string | null> {
