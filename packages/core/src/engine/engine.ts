@@ -1,4 +1,5 @@
 import type { EmailAddress, User } from '../domain/account.js';
+import type { Authenticator } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId, SessionToken } from '../domain/ids.js';
 import type { JsonObject } from '../domain/json.js';
@@ -30,6 +31,8 @@ export interface Engine {
   end(loaded: Loaded): Promise<Loaded>;
   /** The addresses of whoever is signed in. */
   emailAddresses(loaded: Loaded): Promise<readonly EmailAddress[]>;
+  /** What whoever is signed in can prove who they are by, besides a password. */
+  authenticators(loaded: Loaded): Promise<readonly Authenticator[]>;
   /** Counts a request; false says that there were too many. */
   count(loaded: Loaded, buckets: readonly Bucket[]): Promise<boolean>;
 }
@@ -42,8 +45,6 @@ export interface SessionView {
   readonly offered: readonly FlowId[];
   /** The stage of the login that is waited for. */
   readonly pendingStage: FlowId | null;
-  /** What can wait beside the login, and whether it does. */
-  readonly beside: readonly { readonly id: FlowId; readonly isPending: boolean }[];
   /** What else is told of it. */
   readonly pendingView: JsonObject;
 }
@@ -60,6 +61,7 @@ export function createEngine(parts: EngineParts): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
+    authenticators: async ({ user }) => (user ? parts.store.listAuthenticators(user.id) : []),
     count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };
 }
@@ -67,12 +69,9 @@ export function createEngine(parts: EngineParts): Engine {
 /** A session with nothing pending runs no machine. */
 async function view(parts: EngineParts, loaded: Loaded): Promise<SessionView> {
   const { user, session } = loaded;
-  const draft = await draftNow(parts, loaded);
-  const beside = [...parts.flows.values()]
-    .filter(({ waitsBesideLogin }) => waitsBesideLogin)
-    .map(({ id }) => ({ id, isPending: draft.snapshots.has(id) }));
-  const nothing = { methods: [], offered: [], pendingStage: null, pendingView: {}, beside };
+  const nothing = { methods: [], offered: [], pendingStage: null, pendingView: {} };
   if (user) return { ...nothing, user, methods: session?.methods ?? [] };
+  const draft = await draftNow(parts, loaded);
   const pendingStage =
     parts.pendingIn(snapshotIn(draft, parts.pipeline))?.stage ?? waitingStage(parts, draft);
   const pendingView = viewIn(draft, parts.flows.get(pendingStage ?? '')) ?? {};

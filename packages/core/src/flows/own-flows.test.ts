@@ -11,8 +11,7 @@ import { builtInFlows } from './index.js';
 import { withOwnFlows } from './own-flows.js';
 import { problemsOfFlow } from './rules/index.js';
 
-const { account } = parseSettings({ baseUrl: 'https://example.org' });
-const builtIn = builtInFlows(account);
+const builtIn = builtInFlows(parseSettings({ baseUrl: 'https://example.org' }));
 const ROWS = [
   { path: 'config', clients: ['app' as const], verbs: { GET: { type: 'query', query: 'config' } as const } },
 ];
