@@ -165,7 +165,11 @@ export function defineActivateTotp(): Flow<typeof effects> {
     version: 1,
     migrations: {},
     machine: activateTotpMachine,
-    context: z.object({ sealedSecret: z.string().nullable(), expiresAt: instantSchema.nullable() }),
+    context: z.object({
+      // Sealed is not in clear.
+      sealedSecret: z.string().nullable().meta({ secret: false }),
+      expiresAt: instantSchema.nullable(),
+    }),
     effects,
     commands: ['inspectTotp', 'submitCode'],
     isStage: false,
