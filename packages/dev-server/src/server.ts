@@ -96,6 +96,7 @@ function createAuth(parts: {
       emailNotifications: true,
       loginByCodeEnabled: true,
       loginByCodeSupportsResend: true,
+      passwordResetByCodeEnabled: true,
     },
     // All that there is stands on one page.
     headless: { frontendUrls: { accountSignup: `${url}/`, accountResetPassword: `${url}/` } },
