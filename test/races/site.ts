@@ -1,7 +1,11 @@
 import { getRequestListener } from '@hono/node-server';
 import { sallyport } from '@sallyport/adapter-hono';
 import { createSallyport, type Mail, type Sallyport, type SettingsInput } from '@sallyport/core';
-import { createPoolExecutor, createPostgresStore } from '@sallyport/store-postgres';
+import {
+  createPoolExecutor,
+  createPostgresRateLimiter,
+  createPostgresStore,
+} from '@sallyport/store-postgres';
 import { Hono } from 'hono';
 import { serve } from '../conformance/server/apps.js';
 import { createPool, createTestDatabase } from '../support/postgres.js';
@@ -46,6 +50,7 @@ async function startServer(schema: string, mails: Mail[], account: NonNullable<S
     development: true,
     secrets: ['the servers of a site share their secrets'],
     store: createPostgresStore({ executor, schema }),
+    ports: { rateLimiter: createPostgresRateLimiter({ executor, schema }) },
     mailer: { send: async (mail) => void mails.push(mail) },
     account,
   });

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { tokenHash } from '@sallyport/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate } from './migrate.js';
+import { migrate, readMigrations } from './migrate.js';
 import { openPglite } from './pglite.js';
 import { createPostgresStore } from './postgres-store.js';
 
@@ -15,6 +15,8 @@ import { createPostgresStore } from './postgres-store.js';
 const TIMEOUT_MS = 60_000;
 
 const support = (file: string) => fileURLToPath(new URL(`../../../test/support/${file}`, import.meta.url));
+
+const names = (await readMigrations()).map(({ name }) => name);
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -72,7 +74,7 @@ test(
   async () => {
     const first = await openPglite(join(folder, 'new', 'folder'));
     await expect(openPglite(join(folder, 'new', 'folder'))).rejects.toThrow(`process ${process.pid}`);
-    expect(await migrate(first)).toEqual(['0001-initial']);
+    expect(await migrate(first)).toEqual(names);
     await first.close();
     await first.close();
     const second = await openPglite(join(folder, 'new', 'folder'));
@@ -90,7 +92,7 @@ test(
     writeFileSync(join(folder, 'pgdata', 'PG_VERSION'), '18\n');
     writeFileSync(join(folder, 'pgdata.incomplete'), '');
     const executor = await openPglite(folder);
-    expect(await migrate(executor)).toEqual(['0001-initial']);
+    expect(await migrate(executor)).toEqual(names);
     await executor.close();
   },
   TIMEOUT_MS,
