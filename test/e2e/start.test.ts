@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPool, DATABASE_URL, postgresIsMissing } from '../support/postgres.js';
 import { run, start, type Started } from '../support/start.js';
@@ -44,32 +45,52 @@ describe('npm start', () => {
     expect(server.errors()).toBe('');
   });
 
-  test.skipIf(noTour)(`prints a tour that works as it is${noTour}`, () => {
-    const { output, errors } = tour(server);
-    expect(errors).toBe('');
-    const steps = stepsIn(output);
-    const who = steps.find(([step]) => step === 'GET /hello')?.[1]?.hello ?? 'nobody';
-    expect(who).toMatch(/^anna\d+$/);
-    const [signedIn, visitor] = [{ status: 200, data: { user: { username: who } } }, { status: 401 }];
-    const pending = {
-      data: { flows: expect.arrayContaining([{ id: 'verify_email', is_pending: true }]) as unknown },
-    };
-    expect(steps).toMatchObject([
-      ['GET auth/session', visitor],
-      ['POST auth/signup', { ...visitor, ...pending }],
-      ['POST auth/email/verify', signedIn],
-      ['GET auth/session', signedIn],
-      ['DELETE auth/session', visitor],
-      ['POST auth/login', signedIn],
-      ['GET /hello', { hello: who }],
-      ['POST auth/login as an app', { ...signedIn, meta: { session_token: expect.any(String) as unknown } }],
-      ['GET auth/session as an app', signedIn],
-      ['GET /hello as an app', { hello: who }],
-      ['DELETE auth/session as an app', visitor],
-    ]);
-    // Somebody new comes along the second time.
-    expect(stepsIn(tour(server).output).map(([step]) => step)).toEqual(steps.map(([step]) => step));
-  });
+  test.skipIf(noTour)(
+    `prints a tour that works as it is${noTour}`,
+    async () => {
+      const { output, errors } = await takeTour(server);
+      expect(errors).toBe('');
+      const steps = stepsIn(output);
+      const who = steps.find(([step]) => step === 'GET /hello')?.[1]?.hello ?? 'nobody';
+      expect(who).toMatch(/^anna\d+$/);
+      const [signedIn, visitor] = [{ status: 200, data: { user: { username: who } } }, { status: 401 }];
+      const flowOf = (flow: object) => ({ data: { flows: expect.arrayContaining([flow]) as unknown } });
+      const pending = (id: string) => ({ ...visitor, ...flowOf({ id, is_pending: true }) });
+      expect(steps).toMatchObject([
+        ['GET auth/session', visitor],
+        ['POST auth/signup', pending('verify_email')],
+        ['POST auth/email/verify', signedIn],
+        ['GET auth/session', signedIn],
+        ['GET /hello', { hello: who }],
+
+        ['GET /private', { ...visitor, ...flowOf({ id: 'reauthenticate' }) }],
+        ['POST auth/reauthenticate', signedIn],
+        ['GET /private', { secret: expect.stringContaining(who) as unknown }],
+
+        ['POST account/password/change', signedIn],
+        ['DELETE auth/session', visitor],
+        ['POST auth/login', { status: 400 }],
+        ['POST auth/login', signedIn],
+        ['DELETE auth/session', visitor],
+
+        ['POST auth/code/request', pending('login_by_code')],
+        ['POST auth/code/confirm', signedIn],
+        ['DELETE auth/session', visitor],
+
+        [
+          'POST auth/login as an app',
+          { ...signedIn, meta: { session_token: expect.any(String) as unknown } },
+        ],
+        ['GET auth/session as an app', signedIn],
+        ['GET /hello as an app', { hello: who }],
+        ['DELETE auth/session as an app', visitor],
+      ]);
+      // Somebody new comes along the second time.
+      const again = await takeTour(server);
+      expect(stepsIn(again.output).map(([step]) => step)).toEqual(steps.map(([step]) => step));
+    },
+    TIMEOUT_MS,
+  );
 
   test('refuses a folder that is in use', async () => {
     const { code, errors } = await run({ SALLYPORT_DATA: folder });
@@ -157,14 +178,11 @@ describe.skipIf(postgresIsMissing)(`with DATABASE_URL ${postgresIsMissing ?? ''}
 });
 
 /** Pastes the tour: the shell reads it from its input, where a command that reads its own input would eat the rest. */
-function tour(server: Started): { readonly output: string; readonly errors: string } {
-  const { stdout, stderr } = spawnSync('bash', {
-    input: `${server.tour}\n`,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: scratch, TMPDIR: scratch },
-    timeout: 30_000,
-  });
-  return { output: stdout, errors: stderr };
+async function takeTour(server: Started): Promise<{ readonly output: string; readonly errors: string }> {
+  const shell = spawn('bash', { env: { PATH: process.env['PATH'], HOME: scratch, TMPDIR: scratch } });
+  shell.stdin.end(`${server.tour}\n`);
+  const [output, errors] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
+  return { output, errors };
 }
 
 interface Answer {
@@ -175,7 +193,7 @@ interface Answer {
 
 /** Each request of the tour with its answer, which stands in the next line. */
 function stepsIn(output: string): readonly (readonly [step: string, answer: Answer])[] {
-  return [...output.matchAll(/^((?:GET|POST|DELETE) .*)\n(\{.*\})$/gm)].map(
+  return [...output.matchAll(/^((?:GET|POST|PUT|PATCH|DELETE) .*)\n(\{.*\})$/gm)].map(
     ([, step = '', answer = '']) => [step, JSON.parse(answer) as Answer] as const,
   );
 }

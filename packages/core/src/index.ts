@@ -56,12 +56,21 @@ export {
   type User,
 } from './domain/account.js';
 export type { AuditEvent } from './domain/audit.js';
+export {
+  AUTHENTICATOR_TYPES,
+  type Authenticator,
+  type AuthenticatorContent,
+  type AuthenticatorType,
+  type NewAuthenticator,
+} from './domain/authenticator.js';
 export type { AuthenticationMethod } from './domain/authentication-method.js';
 export { storedEmail, type Email } from './domain/email.js';
 export {
+  authenticatorId,
   sessionId,
   tokenHash,
   userId,
+  type AuthenticatorId,
   type FlowId,
   type SessionId,
   type SessionToken,

@@ -1,10 +1,13 @@
-import { requireAuthenticated, sallyport } from '@sallyport/adapter-hono';
+import { requireAuthenticated, requireRecentAuthentication, sallyport } from '@sallyport/adapter-hono';
 import type { Sallyport } from '@sallyport/core';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { randomBytes } from 'node:crypto';
 
 import { indexPageCsp, renderIndexPage } from './index-page.js';
 import { MAILBOX_CSP, type Mailbox } from './mailbox.js';
+
+/** For how long an authentication opens `/private`: short, so that it can be seen to end. */
+export const RECENT_SECONDS = 5;
 
 export interface AppParts {
   readonly auth: Sallyport;
@@ -13,7 +16,7 @@ export interface AppParts {
   readonly onError: (error: unknown) => void;
 }
 
-/** The application: the API, a page to try it on, the mailbox, and a private route of its own. */
+/** The application: the API, a page to try it on, the mailbox, and two routes for those who are signed in. */
 export function createApp({ auth, mailbox, onError }: AppParts): Hono {
   const app = new Hono();
   app.use(onlyOnLoopback);
@@ -22,6 +25,11 @@ export function createApp({ auth, mailbox, onError }: AppParts): Hono {
   app.get('/hello', requireAuthenticated(auth), (c) => {
     const { user } = c.get('sallyport');
     return c.json({ hello: user.username ?? user.email });
+  });
+
+  app.get('/private', requireRecentAuthentication(auth, { within: RECENT_SECONDS }), (c) => {
+    const { user } = c.get('sallyport');
+    return c.json({ secret: `${user.username ?? user.email} just showed who they are` });
   });
 
   app.get('/', (c) => {

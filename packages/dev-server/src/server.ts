@@ -68,7 +68,7 @@ async function openSite(settings: ServerSettings, url: string): Promise<Site> {
   }
 }
 
-/** The engine of the demonstration: people sign up with address and username, and type in a code. */
+/** The engine of the demonstration: people sign up with address and username, type in codes, and are told of changes. */
 function createAuth(parts: {
   readonly url: string;
   readonly secret: string;
@@ -95,6 +95,9 @@ function createAuth(parts: {
       emailVerificationByCodeEnabled: true,
       emailVerificationSupportsChange: true,
       emailVerificationSupportsResend: true,
+      emailNotifications: true,
+      loginByCodeEnabled: true,
+      loginByCodeSupportsResend: true,
     },
     // All that there is stands on one page.
     headless: { frontendUrls: { accountSignup: `${url}/`, accountResetPassword: `${url}/` } },

@@ -1,13 +1,25 @@
+import { RECENT_SECONDS } from './app.js';
+
+/** One thing after the other, each with what it is about. */
+interface Chapter {
+  readonly title: string;
+  readonly commands: string;
+}
+
 /**
- * A tour of the API for bash or zsh, with curl: signs up, reads the code, verifies the address, logs out and in, and logs
- * in once more as an app. It can be pasted as a whole, again and again: each time somebody new comes along.
+ * A tour of the API for bash or zsh, with curl: one of each flow, as a browser and at the end as an app. It can be pasted
+ * as a whole, again and again: each time somebody new comes along.
  */
 export function writeTour(url: string): string {
-  // Without comments, which zsh takes for commands where they are typed, and without exclamation marks, which call back
-  // old commands.
-  return `SITE=${url} JAR=$(mktemp) TOKEN=
-WHO=anna$RANDOM$RANDOM MAIL=$WHO@example.org PASSWORD=four-doors-in-a-row
+  const chapters = CHAPTERS.map(({ title, commands }) => `chapter '${title}'\n${commands}`);
+  return [`SITE=${url} JAR=$(mktemp) TOKEN=\n${PREAMBLE}`, ...chapters, 'rm "$JAR"'].join('\n\n');
+}
 
+// Without comments, which zsh takes for commands where they are typed, and without exclamation marks, which call back
+// old commands.
+const PREAMBLE = `WHO=anna$RANDOM$RANDOM MAIL=$WHO@example.org PASSWORD=four-doors-in-a-row
+
+chapter() { printf '\\n== %s ==\\n' "$1"; }
 browser() {
   printf '\\n%s %s\\n' "$1" "$2"
   curl -sS -X "$1" "$SITE/_allauth/browser/v1/$2" -H 'Content-Type: application/json' -b "$JAR" -c "$JAR" \\
@@ -18,22 +30,52 @@ app() {
   curl -sS -X "$1" "$SITE/_allauth/app/v1/$2" -H 'Content-Type: application/json' \\
     -H "X-Session-Token: $TOKEN" "\${@:3}" && echo
 }
+page() { printf '\\nGET %s\\n' "$1" && curl -sS "$SITE$1" -b "$JAR" && echo; }
 member() { node -pe "JSON.parse(require('fs').readFileSync(0, 'utf8'))$1"; }
+read_code() {
+  CODE=$(curl -sS "$SITE/mailbox.json" | member ".find(({ to, code }) => to === '$1' && code).code")
+  printf '\\nThe code in the mailbox is %s\\n' "$CODE"
+}`;
 
-browser GET auth/session
+const CHAPTERS: readonly Chapter[] = [
+  {
+    title: 'Signing up, with a code that proves the address',
+    commands: `browser GET auth/session
 browser POST auth/signup -d '{"email": "'$MAIL'", "username": "'$WHO'", "password": "'$PASSWORD'"}'
-CODE=$(curl -sS "$SITE/mailbox.json" | member ".find(({ to }) => to === '$MAIL').code")
-printf '\\nThe code in the mailbox is %s\\n' "$CODE"
+read_code $MAIL
 browser POST auth/email/verify -d '{"key": "'$CODE'"}'
 browser GET auth/session
+page /hello`,
+  },
+  {
+    title: 'A route that asks for a recent authentication',
+    commands: `sleep ${RECENT_SECONDS + 1}
+page /private
+browser POST auth/reauthenticate -d '{"password": "'$PASSWORD'"}'
+page /private`,
+  },
+  {
+    title: 'Another password',
+    commands: `OLD=$PASSWORD PASSWORD=five-doors-in-a-row
+browser POST account/password/change -d '{"current_password": "'$OLD'", "new_password": "'$PASSWORD'"}'
 browser DELETE auth/session
+browser POST auth/login -d '{"username": "'$WHO'", "password": "'$OLD'"}'
 browser POST auth/login -d '{"username": "'$WHO'", "password": "'$PASSWORD'"}'
-printf '\\nGET /hello\\n' && curl -sS "$SITE/hello" -b "$JAR" && echo
-
-ANSWER=$(app POST auth/login -d '{"email": "'$MAIL'", "password": "'$PASSWORD'"}') && printf '%s\\n' "$ANSWER"
+browser DELETE auth/session`,
+  },
+  {
+    title: 'Logging in by a code',
+    commands: `browser POST auth/code/request -d '{"email": "'$MAIL'"}'
+read_code $MAIL
+browser POST auth/code/confirm -d '{"code": "'$CODE'"}'
+browser DELETE auth/session`,
+  },
+  {
+    title: 'As an app, which keeps its token itself',
+    commands: `ANSWER=$(app POST auth/login -d '{"email": "'$MAIL'", "password": "'$PASSWORD'"}') && printf '%s\\n' "$ANSWER"
 TOKEN=$(printf '%s\\n' "$ANSWER" | tail -n 1 | member .meta.session_token)
 app GET auth/session
 printf '\\nGET /hello as an app\\n' && curl -sS "$SITE/hello" -H "X-Session-Token: $TOKEN" && echo
-app DELETE auth/session
-rm "$JAR"`;
-}
+app DELETE auth/session`,
+  },
+];

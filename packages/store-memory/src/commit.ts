@@ -14,7 +14,8 @@ import {
 import { Conflict } from './conflict.js';
 import { copyOf } from './table.js';
 import { ownedBy, type SessionRow, type Tables } from './tables.js';
-import { applyWrite, requireUser } from './writes.js';
+import { requireUser } from './users.js';
+import { applyWrite } from './writes.js';
 
 /** Makes a commit step by step; where it throws, the caller takes back what was made so far. */
 export function applyCommit(tables: Tables, { at, session, ...commit }: Commit): CommitResult {

@@ -1,5 +1,8 @@
 import {
+  authenticatorId,
   userId,
+  type Authenticator,
+  type AuthenticatorId,
   type Commit,
   type CommitResult,
   type Email,
@@ -81,6 +84,10 @@ class MemoryStore implements Store {
       .map(({ email, isVerified, isPrimary }) => ({ email, isVerified, isPrimary }));
   }
 
+  async listAuthenticators(userId: UserId): Promise<readonly Authenticator[]> {
+    return this.#tables.authenticators.all('user', userId).map(({ authenticator }) => copyOf(authenticator));
+  }
+
   async findLinkKey(hash: TokenHash): Promise<LinkKey | null> {
     return this.#tables.linkKeys.get(hash) ?? null;
   }
@@ -88,6 +95,11 @@ class MemoryStore implements Store {
   async nextUserId(): Promise<UserId> {
     this.#tables.lastId.user += 1;
     return userId(this.#tables.lastId.user);
+  }
+
+  async nextAuthenticatorId(): Promise<AuthenticatorId> {
+    this.#tables.lastId.authenticator += 1;
+    return authenticatorId(this.#tables.lastId.authenticator);
   }
 
   async commit(commit: Commit): Promise<CommitResult> {

@@ -1,5 +1,6 @@
 import type {
   AuditEvent,
+  Authenticator,
   Email,
   EmailAddress,
   Instant,
@@ -31,6 +32,11 @@ export interface EmailRow extends EmailAddress {
   readonly userId: UserId;
   /** Of all accounts that have an address, one at most has claimed it. Who has verified it has claimed it. */
   readonly isClaimed: boolean;
+}
+
+export interface AuthenticatorRow {
+  readonly userId: UserId;
+  readonly authenticator: Authenticator;
 }
 
 export interface MessageRow {
@@ -77,10 +83,15 @@ export function createTables() {
       },
       plain: { user: (row) => row.userId, email: (row) => row.email },
     }),
+    authenticators: new Table(journal, {
+      key: (row: AuthenticatorRow) => row.authenticator.id,
+      unique: { single: ({ userId, authenticator: { type } }) => JSON.stringify([userId, type]) },
+      plain: { user: (row) => row.userId },
+    }),
     linkKeys: new Table(journal, { key: (row: LinkKey) => row.hash, unique: {}, plain: {} }),
     messages: new Table(journal, { key: (row: MessageRow) => row.id, unique: {}, plain: {} }),
     audit: new Table(journal, { key: (row: AuditRow) => row.id, unique: {}, plain: {} }),
-    lastId: { session: 0, user: 0, email: 0, message: 0, audit: 0 },
+    lastId: { session: 0, user: 0, email: 0, authenticator: 0, message: 0, audit: 0 },
   };
 }
 

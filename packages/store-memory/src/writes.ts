@@ -9,8 +9,10 @@ import {
   type StoreWrite,
   type UserId,
 } from '@sallyport/core';
+import { addAuthenticator, removeAuthenticator, updateAuthenticator } from './authenticators.js';
 import { Conflict } from './conflict.js';
 import { ownedBy, type EmailRow, type Tables, type UserRow } from './tables.js';
+import { changeUser, requireUser } from './users.js';
 
 type WriteOf<Type extends StoreWrite['type']> = Extract<StoreWrite, { type: Type }>;
 
@@ -56,23 +58,21 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
       requireUser(tables, write.key.userId);
       tables.linkKeys.insert({ ...write.key });
       break;
+    case 'addAuthenticator':
+      addAuthenticator(tables, write, at);
+      break;
+    case 'updateAuthenticator':
+      updateAuthenticator(tables, write);
+      break;
+    case 'removeAuthenticator':
+      removeAuthenticator(tables, write);
+      break;
     case 'importUser':
       importUser(tables, write.user, at);
       break;
     default:
       write satisfies never;
   }
-}
-
-/** The row of a user, whom the commit relies on. */
-export function requireUser(tables: Tables, id: UserId): UserRow {
-  const row = tables.users.get(id);
-  if (row === undefined) throw new Conflict('expectation');
-  return row;
-}
-
-function changeUser(tables: Tables, id: UserId, change: (row: UserRow) => UserRow): void {
-  tables.users.replace(change(requireUser(tables, id)));
 }
 
 /** Under other epochs, as nothing that was issued before is good any more. */
@@ -181,6 +181,7 @@ function insertUser(
       username,
       email,
       hasUsablePassword: passwordHash !== null,
+      authenticatorTypes: [],
       isActive,
       lastLoginAt: null,
       ...FIRST_EPOCHS,

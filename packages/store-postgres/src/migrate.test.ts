@@ -16,6 +16,10 @@ import { createPostgresStore } from './postgres-store.js';
 
 const names = (await readMigrations()).map(({ name }) => name);
 
+test('the numbers of the migrations say their order, and none is taken twice', () => {
+  expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, n) => n + 1));
+});
+
 const outdated = expect.objectContaining({ name: 'SallyportError', code: 'store-outdated' }) as unknown;
 
 describe('on PGlite', () => {

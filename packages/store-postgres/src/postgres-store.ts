@@ -1,4 +1,6 @@
 import type {
+  Authenticator,
+  AuthenticatorId,
   Commit,
   CommitResult,
   Email,
@@ -27,6 +29,8 @@ import {
   isUserId,
   text,
   time,
+  toAuthenticator,
+  toAuthenticatorId,
   toEmailAddress,
   toLinkKey,
   toQueuedMessage,
@@ -104,6 +108,11 @@ class PostgresStore implements Store {
     return (await this.#query('listEmails', [userId])).map(toEmailAddress);
   }
 
+  async listAuthenticators(userId: UserId): Promise<readonly Authenticator[]> {
+    if (!isUserId(userId)) return [];
+    return (await this.#query('listAuthenticators', [userId])).map(toAuthenticator);
+  }
+
   async findLinkKey(hash: TokenHash): Promise<LinkKey | null> {
     const [row] = await this.#query('findLinkKey', [hash]);
     return row === undefined ? null : toLinkKey(row);
@@ -111,6 +120,10 @@ class PostgresStore implements Store {
 
   async nextUserId(): Promise<UserId> {
     return toUserId(await this.#queryOne('nextUserId', []), 'id');
+  }
+
+  async nextAuthenticatorId(): Promise<AuthenticatorId> {
+    return toAuthenticatorId(await this.#queryOne('nextAuthenticatorId', []), 'id');
   }
 
   async commit(commit: Commit): Promise<CommitResult> {

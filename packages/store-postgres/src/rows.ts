@@ -1,4 +1,5 @@
 import {
+  authenticatorId,
   sessionId,
   storedEmail,
   tokenHash,
@@ -7,6 +8,9 @@ import {
   SallyportError,
   instant,
   type AuthenticationMethod,
+  type Authenticator,
+  type AuthenticatorContent,
+  type AuthenticatorId,
   type Email,
   type EmailAddress,
   type Instant,
@@ -60,6 +64,7 @@ export function toUser(row: Row): User {
     username: orNull(row, 'username', (...column) => username(text(...column))),
     email: orNull(row, 'email', toEmail),
     hasUsablePassword: flag(row, 'has_password'),
+    authenticatorTypes: (orNull(row, 'authenticator_types', list) ?? []) as User['authenticatorTypes'],
     isActive: flag(row, 'is_active'),
     lastLoginAt: orNull(row, 'last_login_at', time),
     sessionEpoch: integer(row, 'user_session_epoch'),
@@ -77,6 +82,26 @@ export function toEmailAddress(row: Row): EmailAddress {
     isVerified: flag(row, 'is_verified'),
     isPrimary: flag(row, 'is_primary'),
   };
+}
+
+export function toAuthenticator(row: Row): Authenticator {
+  const content = { type: text(row, 'type'), ...object(row, 'content') } as AuthenticatorContent;
+  return {
+    ...content,
+    id: toAuthenticatorId(row, 'id'),
+    revision: integer(row, 'revision'),
+    createdAt: time(row, 'created_at'),
+    lastUsedAt: orNull(row, 'last_used_at', time),
+  };
+}
+
+/** What an authenticator has beyond what every one has, as it is stored. */
+export function fromContent({ type: _type, ...content }: AuthenticatorContent): string {
+  return JSON.stringify(content);
+}
+
+export function toAuthenticatorId(row: Row, column: string): AuthenticatorId {
+  return authenticatorId(integer(row, column));
 }
 
 export function toLinkKey(row: Row): LinkKey {

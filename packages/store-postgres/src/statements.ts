@@ -1,4 +1,5 @@
 import type { Statement } from './executor.js';
+import { authenticatorTexts } from './sql/authenticators.js';
 import { emailTexts, importTexts, lockTexts, ownEmailTexts, recordTexts, writeTexts } from './sql/commits.js';
 import { outboxTexts } from './sql/outbox.js';
 import { readTexts } from './sql/reads.js';
@@ -10,6 +11,7 @@ const textsOf = (schema: string) => ({
   ...writeTexts(schema),
   ...emailTexts(schema),
   ...ownEmailTexts(schema),
+  ...authenticatorTexts(schema),
   ...importTexts(schema),
   ...outboxTexts(schema),
 });

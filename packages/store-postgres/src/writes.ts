@@ -7,7 +7,7 @@ import {
 } from '@sallyport/core';
 import { expect } from './conflict.js';
 import type { Param, Queries } from './executor.js';
-import { fromUserId } from './rows.js';
+import { fromContent, fromUserId } from './rows.js';
 import type { Statements } from './statements.js';
 
 export interface TimedWrite {
@@ -52,6 +52,12 @@ export async function writeTo(queries: Queries, sql: Statements, { write, at }: 
     case 'insertLinkKey':
       await queries.query(sql.insertLinkKey, linkKeyParams(write));
       return;
+    case 'addAuthenticator':
+      return expectRow(queries, sql.addAuthenticator, addedParams(write, at));
+    case 'updateAuthenticator':
+      return expectRow(queries, sql.updateAuthenticator, updatedParams(write));
+    case 'removeAuthenticator':
+      return expectRow(queries, sql.removeAuthenticator, [write.id, fromUserId(write.userId)]);
     case 'importUser':
       return importUser(queries, sql, { user: write.user, at });
     default:
@@ -68,9 +74,25 @@ async function expectRow(
   expect((await queries.query(statement, params)).length === 1);
 }
 
-function linkKeyParams({ key }: Extract<StoreWrite, { type: 'insertLinkKey' }>): readonly Param[] {
+type WriteOf<Type extends StoreWrite['type']> = Extract<StoreWrite, { type: Type }>;
+
+function linkKeyParams({ key }: WriteOf<'insertLinkKey'>): readonly Param[] {
   const { hash, purpose, userId, email, sessionEpoch, loginEpoch, expiresAt, isConsumed } = key;
   return [hash, purpose, fromUserId(userId), email, sessionEpoch, loginEpoch, expiresAt, isConsumed];
+}
+
+function addedParams(
+  { userId, authenticator: { id, ...content } }: WriteOf<'addAuthenticator'>,
+  at: Instant,
+): readonly Param[] {
+  return [id, fromUserId(userId), content.type, fromContent(content), at];
+}
+
+function updatedParams({
+  userId,
+  authenticator: { id, revision, createdAt: _createdAt, lastUsedAt, ...content },
+}: WriteOf<'updateAuthenticator'>): readonly Param[] {
+  return [id, fromUserId(userId), content.type, revision, fromContent(content), lastUsedAt];
 }
 
 interface TimedImport {

@@ -28,6 +28,7 @@ export const ANN: User = {
   username: username('ann'),
   email: ANN_EMAIL,
   hasUsablePassword: true,
+  authenticatorTypes: [],
   isActive: true,
   lastLoginAt: null,
   ...FIRST_EPOCHS,

@@ -1,3 +1,4 @@
+import type { AuthenticatorType } from './authenticator.js';
 import type { Email } from './email.js';
 import type { UserId } from './ids.js';
 import type { Instant } from './instant.js';
@@ -13,6 +14,8 @@ export interface User {
   /** The primary address. */
   readonly email: Email | null;
   readonly hasUsablePassword: boolean;
+  /** The types of the authenticators they have, each once, in alphabetical order. */
+  readonly authenticatorTypes: readonly AuthenticatorType[];
   readonly isActive: boolean;
   readonly lastLoginAt: Instant | null;
   /** Counts changes of the password and disablings of the account. */

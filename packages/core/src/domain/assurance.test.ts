@@ -13,6 +13,7 @@ const ann: User = {
   username: null,
   email: null,
   hasUsablePassword: true,
+  authenticatorTypes: [],
   isActive: true,
   lastLoginAt: null,
   ...FIRST_EPOCHS,

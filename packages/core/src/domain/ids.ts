@@ -6,6 +6,9 @@ export type UserId = Brand<number | string, 'UserId'>;
 /** Identifies a session publicly, as in the list of a user's sessions; it is no secret and gives no access. */
 export type SessionId = Brand<number, 'SessionId'>;
 
+/** Identifies an authenticator of a user publicly; it is no secret. */
+export type AuthenticatorId = Brand<number, 'AuthenticatorId'>;
+
 /** The opaque secret that a client presents: 256 random bits, base64url. Never stored. */
 export type SessionToken = Brand<string, 'SessionToken'>;
 
@@ -16,6 +19,7 @@ export type TokenHash = Brand<string, 'TokenHash'>;
 export type FlowId = string;
 
 export const userId = (value: number | string): UserId => value as UserId;
+export const authenticatorId = (value: number): AuthenticatorId => value as AuthenticatorId;
 export const sessionId = (value: number): SessionId => value as SessionId;
 export const sessionToken = (value: string): SessionToken => value as SessionToken;
 export const tokenHash = (value: string): TokenHash => value as TokenHash;

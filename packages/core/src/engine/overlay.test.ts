@@ -50,6 +50,7 @@ describe('a user after the writes so far', () => {
       username: 'new',
       email: BOB,
       hasUsablePassword,
+      authenticatorTypes: [],
       isActive: true,
       lastLoginAt: null,
       ...FIRST_EPOCHS,

@@ -45,6 +45,7 @@ function userOf({ userId, username, email, passwordHash }: NewAccount): User {
     username,
     email,
     hasUsablePassword: passwordHash !== null,
+    authenticatorTypes: [],
     isActive: true,
     lastLoginAt: null,
     ...FIRST_EPOCHS,

@@ -1,7 +1,8 @@
 import type { EmailAddress, NewAccount, User } from '../domain/account.js';
 import type { AuditEvent } from '../domain/audit.js';
+import type { Authenticator, NewAuthenticator } from '../domain/authenticator.js';
 import type { Email } from '../domain/email.js';
-import type { SessionId, TokenHash, UserId } from '../domain/ids.js';
+import type { AuthenticatorId, SessionId, TokenHash, UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { LinkKey } from '../domain/link-key.js';
 import type { OutboxMessage, QueuedMessage } from '../domain/outbox.js';
@@ -43,10 +44,14 @@ export interface Store {
   /** The addresses of a user, in the order in which they were added. */
   listEmails(userId: UserId): Promise<readonly EmailAddress[]>;
 
+  /** The authenticators of a user, in the order in which they were added. */
+  listAuthenticators(userId: UserId): Promise<readonly Authenticator[]>;
   findLinkKey(hash: TokenHash): Promise<LinkKey | null>;
 
   /** Draws the id of an account to be created. An id that is never used leaves no more trace than a gap. */
   nextUserId(): Promise<UserId>;
+  /** Draws the id of an authenticator to be added, likewise. */
+  nextAuthenticatorId(): Promise<AuthenticatorId>;
 
   commit(commit: Commit): Promise<CommitResult>;
 
@@ -170,6 +175,19 @@ export type StoreWrite =
       readonly claimsEmail: boolean;
     }
   | { readonly type: 'insertLinkKey'; readonly key: LinkKey }
+  /**
+   * The user has one more authenticator, and another login epoch. Of the types `totp` and `recovery_codes` there is
+   * one of each at most.
+   */
+  | {
+      readonly type: 'addAuthenticator';
+      readonly userId: UserId;
+      readonly authenticator: NewAuthenticator;
+    }
+  /** An authenticator becomes this, unless it was changed or removed since that revision was read. */
+  | { readonly type: 'updateAuthenticator'; readonly userId: UserId; readonly authenticator: Authenticator }
+  /** The user loses an authenticator, and gets another login epoch. */
+  | { readonly type: 'removeAuthenticator'; readonly userId: UserId; readonly id: AuthenticatorId }
   /** Takes over a user of another system as they are; verified addresses and the primary one are claimed. */
   | { readonly type: 'importUser'; readonly user: ImportedUser };
 

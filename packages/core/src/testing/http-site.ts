@@ -47,6 +47,7 @@ export const ALICE: User = {
   username: username('alice'),
   email: null,
   hasUsablePassword: true,
+  authenticatorTypes: [],
   isActive: true,
   lastLoginAt: null,
   ...FIRST_EPOCHS,

@@ -1,5 +1,6 @@
 import type { Store } from '../ports/store.js';
 import { atomicityRules } from './store-contract/atomicity-rules.js';
+import { authenticatorRules } from './store-contract/authenticator-rules.js';
 import { emailManagementRules } from './store-contract/email-management-rules.js';
 import { emailRules } from './store-contract/email-rules.js';
 import { expectationRules } from './store-contract/expectation-rules.js';
@@ -33,6 +34,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   users: userRules,
   addresses: emailRules,
   'managing addresses': emailManagementRules,
+  authenticators: authenticatorRules,
   'link keys': linkKeyRules,
   expectations: expectationRules,
   atomicity: atomicityRules,

@@ -65,6 +65,7 @@ export const ADMITTED: Admission = {
       username: null,
       email: null,
       hasUsablePassword: true,
+      authenticatorTypes: [],
       isActive: true,
       lastLoginAt: null,
       sessionEpoch: 0,

@@ -18,6 +18,7 @@ export const importRules: Rules = {
         username: username('Ann'),
         email: BEN,
         hasUsablePassword: true,
+        authenticatorTypes: [],
         isActive: false,
         lastLoginAt: null,
         sessionEpoch: 0,

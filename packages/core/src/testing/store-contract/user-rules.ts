@@ -11,6 +11,7 @@ export const userRules: Rules = {
       username: username('Ann'),
       email: ANN,
       hasUsablePassword: true,
+      authenticatorTypes: [],
       isActive: true,
       lastLoginAt: null,
       sessionEpoch: 0,

@@ -1,0 +1,39 @@
+import type { AuthenticatorId } from './ids.js';
+import type { Instant } from './instant.js';
+
+/** What somebody can prove who they are by, besides a password; in the order in which clients are told. */
+export const AUTHENTICATOR_TYPES = ['recovery_codes', 'totp'] as const;
+
+export type AuthenticatorType = (typeof AUTHENTICATOR_TYPES)[number];
+
+/**
+ * What is kept of an authenticator by its type. Secrets are sealed with keys from outside the store (promise 9 of
+ * SECURITY.md); what they are used up by stands beside them, so that one commit checks and changes both.
+ */
+export type AuthenticatorContent =
+  | {
+      readonly type: 'totp';
+      readonly sealedSecret: string;
+      /** The newest time step whose code was accepted: no code of it or of one before is accepted again. */
+      readonly lastUsedStep: number | null;
+    }
+  | {
+      readonly type: 'recovery_codes';
+      /** A JSON list of codes. */
+      readonly sealedCodes: string;
+      readonly codeCount: number;
+      /** Which of them were used, by their places in the list. */
+      readonly usedCodes: readonly number[];
+      /** Whether their owner has seen them. */
+      readonly isViewed: boolean;
+    };
+
+/** An authenticator that is about to be added; its id was drawn before. */
+export type NewAuthenticator = AuthenticatorContent & { readonly id: AuthenticatorId };
+
+/** An authenticator of a user. Its revision counts its changes: a change is made to the revision that was read. */
+export type Authenticator = NewAuthenticator & {
+  readonly revision: number;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant | null;
+};
