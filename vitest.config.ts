@@ -12,7 +12,12 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'test/**/*.test.ts',
+      'bench/src/**/*.test.ts',
+      'scripts/**/*.test.mjs',
+    ],
     // The conformance kit tests itself with `node --test`.
     exclude: [...configDefaults.exclude, 'test/conformance/kit/**'],
     maxWorkers: 2,

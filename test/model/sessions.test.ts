@@ -10,7 +10,8 @@ describe.each(CONFIGURATIONS)('in every session that can be (verified $name)', (
   let visits: readonly Visit[] = [];
   beforeAll(async () => {
     visits = await walkSessions(configuration);
-  });
+    // Thousands of requests: seconds where nothing else runs, many more where much does.
+  }, 180_000);
 
   /** The visits that contradict a sentence, as far as it takes to see why. */
   const against = (contradicts: (visit: Visit) => boolean) =>

@@ -1,10 +1,6 @@
 // The engine
-export {
-  createSallyport,
-  type ReplaceablePorts,
-  type Sallyport,
-  type SallyportOptions,
-} from './create-sallyport.js';
+export { createSallyport, type Sallyport } from './create-sallyport.js';
+export type { ReplaceablePorts, SallyportOptions } from './sallyport-options.js';
 export type { SettingsInput } from './options.js';
 export type { Settings } from './domain/settings.js';
 export type { PasswordPreset } from './defaults/password-policies.js';

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore } from '@sallyport/store-memory';
-import { createSallyport, type SallyportOptions } from './create-sallyport.js';
 import { SallyportError } from './errors.js';
 import { parseSettings, type SettingsInput } from './options.js';
-import { createCollectingMailer } from './testing/collecting-mailer.js';
 
 const BASE = 'https://example.org';
 
@@ -216,85 +213,6 @@ describe('of the account', () => {
   test.each(['password', 'phone', 'Email', 'email**', '', '*'])('no signup field is named %j', (name) => {
     expect(problemsIn({ account: { signupFields: [name] } })).toEqual([
       'account.signupFields.0: must be one of username, email, email2, password1, with "*" behind it if it is required',
-    ]);
-  });
-});
-
-describe('an engine', () => {
-  const options: SallyportOptions = {
-    baseUrl: BASE,
-    secrets: ['a secret for tests, of more than 32 bytes'],
-    store: createMemoryStore(),
-    mailer: createCollectingMailer(),
-  };
-  const problemsWith = async (changes: object): Promise<readonly string[]> => {
-    try {
-      const auth = await createSallyport({ ...options, ...changes });
-      await auth.stop();
-      return [];
-    } catch (error) {
-      return linesOf(error);
-    }
-  };
-  const SECRETS = 'secrets: must be a list of texts of at least 32 bytes each';
-  const SHORT = 'hunter2-hunter2-hunter2-hunter2';
-
-  test.each([
-    ['31 bytes', [SHORT], [SECRETS]],
-    ['32 bytes', [`${SHORT}!`], []],
-    ['16 characters of two bytes', ['é'.repeat(16)], []],
-    ['no text', [Buffer.alloc(32)], [SECRETS]],
-    ['a text that is not in a list', `${SHORT}!`, [SECRETS]],
-    ['none', [], [SECRETS]],
-    ['nothing', undefined, [SECRETS]],
-    ['an older one that is too short', [`${SHORT}!`, SHORT], [SECRETS]],
-  ])('with a secret of %s', async (_kind, secrets, problems) => {
-    expect(await problemsWith({ secrets })).toEqual(problems);
-  });
-
-  test('never tells a secret, nor what else it was given', async () => {
-    const told = await problemsWith({ secrets: [SHORT], account: { usernameBlacklist: SHORT } });
-    expect(told.join('\n')).not.toContain('hunter2');
-  });
-
-  test('lists all that is wrong at once, by the names of the options', async () => {
-    const told = await problemsWith({
-      secrets: [SHORT],
-      store: undefined,
-      mailer: undefined,
-      passwordPreset: 'weak',
-      siteName: 5,
-      trustedProxyCount: 'one',
-      account: { loginMethods: ['fax'], rateLimits: { login: 'x', signup: 'y' } },
-    });
-    expect(told.map((line) => line.split(': ', 1)[0])).toEqual([
-      'secrets',
-      'store',
-      'mailer',
-      'passwordPreset',
-      'siteName',
-      'account.loginMethods.0',
-      'account.rateLimits.login',
-      'account.rateLimits.signup',
-      'trustedProxyCount',
-    ]);
-  });
-
-  test('lists all contradictions at once as well', async () => {
-    const told = await problemsWith({
-      baseUrl: 'http://example.org',
-      account: { emailVerification: 'mandatory', signupFields: [] },
-      csrf: { cookieName: 'sessionid' },
-      headless: { frontendUrls: { accountSignup: 'signup' } },
-    });
-    expect(told.map((line) => line.split(': ', 1)[0])).toEqual([
-      'account.emailVerification',
-      'baseUrl',
-      'headless.frontendUrls.accountConfirmEmail',
-      'headless.frontendUrls.accountResetPassword',
-      'headless.frontendUrls.accountResetPasswordFromKey',
-      'headless.frontendUrls.accountSignup',
-      'csrf.cookieName',
     ]);
   });
 });

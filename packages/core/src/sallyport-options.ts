@@ -1,0 +1,57 @@
+import { PASSWORD_PRESETS, type PasswordPreset } from './defaults/password-policies.js';
+import { isSecret } from './effects/interpret/keyring.js';
+import type { MailTemplates } from './effects/interpret/mail-templates.js';
+import type { SettingsInput } from './options.js';
+import type { Clock } from './ports/clock.js';
+import type { Mailer } from './ports/mailer.js';
+import type { PasswordHasher } from './ports/password-hasher.js';
+import type { PasswordPolicy } from './ports/password-policy.js';
+import type { Random } from './ports/random.js';
+import type { RateLimiter } from './ports/rate-limiter.js';
+import type { Store } from './ports/store.js';
+
+/** Everything an engine is made of: what is said about the site, and what it works with. */
+export type SallyportOptions = SettingsInput & {
+  /** Of at least 32 bytes each: the first seals and signs, the others are still accepted (rotation). */
+  readonly secrets: readonly [string, ...string[]];
+  readonly store: Store;
+  readonly mailer: Mailer;
+  /** The rules for new passwords; `'reference'` by default. */
+  readonly passwordPreset?: PasswordPreset;
+  /** Texts of mails, in the place of the default ones. */
+  readonly mailTemplates?: Partial<MailTemplates>;
+  /** Learns of what went wrong by no user's fault; on the console by default. It holds no secrets and addresses. */
+  readonly onError?: (error: unknown) => void;
+  /** Parts that come with the engine, replaced. */
+  readonly ports?: Partial<ReplaceablePorts>;
+};
+
+export interface ReplaceablePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hasher: PasswordHasher;
+  readonly passwordPolicy: PasswordPolicy;
+  readonly rateLimiter: RateLimiter;
+}
+
+/** What is wrong with what the engine is to work with. A secret is never told, however wrong it is. */
+export function problemsOfParts({
+  secrets,
+  store,
+  mailer,
+  passwordPreset,
+}: Partial<SallyportOptions>): readonly string[] {
+  const rules: readonly (readonly [isFine: boolean, problem: string])[] = [
+    [
+      Array.isArray(secrets) && secrets.length > 0 && secrets.every(isSecret),
+      'secrets: must be a list of texts of at least 32 bytes each',
+    ],
+    [store !== undefined, 'store: is missing'],
+    [mailer !== undefined, 'mailer: is missing'],
+    [
+      passwordPreset === undefined || PASSWORD_PRESETS.includes(passwordPreset),
+      `passwordPreset: must be one of ${PASSWORD_PRESETS.join(', ')}`,
+    ],
+  ];
+  return rules.filter(([isFine]) => !isFine).map(([, problem]) => problem);
+}
