@@ -10,7 +10,7 @@ import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
 import { createPurger } from './engine/purge.js';
 import { builtInFlows } from './flows/index.js';
-import { pendingStageIn } from './flows/pipeline.js';
+import { pendingStageIn, pendingUserIn } from './flows/pipeline.js';
 import { createHandlerParts } from './http/create-handler-parts.js';
 import { createHttpHandler } from './http/handle.js';
 import type { HttpHandler } from './http/message.js';
@@ -49,6 +49,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     flows,
     pipeline,
     pendingStageIn,
+    pendingUserIn,
     interpreters,
     store,
     limiter: ports.rateLimiter ?? createInProcessRateLimiter(),

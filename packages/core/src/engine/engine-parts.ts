@@ -1,4 +1,4 @@
-import type { FlowId } from '../domain/ids.js';
+import type { FlowId, UserId } from '../domain/ids.js';
 import type { AnyInterpreters } from '../effects/interpret/interpreter.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { Clock } from '../ports/clock.js';
@@ -14,6 +14,8 @@ export interface EngineParts {
   readonly pipeline: Flow;
   /** The stage that is pending in a state of the pipeline. */
   readonly pendingStageIn: (state: unknown) => FlowId | null;
+  /** Whose login is pending, by the context of the pipeline. */
+  readonly pendingUserIn: (context: unknown) => UserId | null;
   readonly interpreters: AnyInterpreters;
   readonly store: Store;
   readonly limiter: RateLimiter;

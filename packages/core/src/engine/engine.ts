@@ -1,6 +1,6 @@
 import type { EmailAddress, User } from '../domain/account.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
-import type { FlowId, SessionToken } from '../domain/ids.js';
+import type { FlowId, SessionToken, UserId } from '../domain/ids.js';
 import type { ClientContext } from '../domain/session.js';
 import type { Bucket } from '../ports/rate-limiter.js';
 import type { Ran } from './commit.js';
@@ -26,6 +26,8 @@ export interface Engine {
   end(loaded: Loaded): Promise<Loaded>;
   /** The addresses of whoever is signed in. */
   emailAddresses(loaded: Loaded): Promise<readonly EmailAddress[]>;
+  /** Who is signed in, or would be if the login that is pending were done. Writes nothing. */
+  userOrPending(loaded: Loaded): Promise<UserId | null>;
   /** Counts a request; false says that there were too many. */
   count(loaded: Loaded, buckets: readonly Bucket[]): Promise<boolean>;
 }
@@ -51,6 +53,9 @@ export function createEngine(parts: EngineParts): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
+    userOrPending: async (loaded) =>
+      loaded.user?.id ??
+      parts.pendingUserIn(snapshotIn(await draftNow(parts, loaded), parts.pipeline).context),
     count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };
 }

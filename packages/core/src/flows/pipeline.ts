@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import type { FlowId } from '../domain/ids.js';
+import type { FlowId, UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Candidate } from '../domain/candidate.js';
 import { coreEffects } from '../effects/core-effects.js';
@@ -66,6 +66,17 @@ export function pendingStageIn(state: unknown): FlowId | null {
   return typeof state === 'string' && state.startsWith(PENDING) ? state.slice(PENDING.length) : null;
 }
 
+const contextSchema = z.object({
+  candidate: candidateSchema.nullable(),
+  expiresAt: instantSchema.nullable(),
+  passed: z.array(z.string()),
+});
+
+/** Whose login is pending, by the context of the pipeline; null where it is nobody's, or only pretended. */
+export function pendingUserIn(context: unknown): UserId | null {
+  return contextSchema.parse(context).candidate?.userId ?? null;
+}
+
 export const PIPELINE = 'pipeline';
 
 /** The pipeline of these stages, in this order. */
@@ -75,11 +86,7 @@ export function definePipeline(stages: readonly FlowId[]): Flow<typeof effects> 
     version: 1,
     migrations: {},
     machine: createPipelineMachine(stages),
-    context: z.object({
-      candidate: candidateSchema.nullable(),
-      expiresAt: instantSchema.nullable(),
-      passed: z.array(z.string()),
-    }),
+    context: contextSchema,
     effects,
     commands: [],
     isStage: false,

@@ -123,6 +123,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async () => [],
+    userOrPending: async ({ user }) => user?.id ?? null,
     count: async () => {
       ask('count');
       return situation.hasRoom;
