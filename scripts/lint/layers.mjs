@@ -24,12 +24,20 @@ export const coreLayers = {
   domain: { layers: [], packages: [] },
   'errors.ts': { layers: [], packages: [] },
   ports: { layers: ['domain', 'errors.ts'], packages: [] },
-  effects: { layers: ['domain', 'errors.ts'], packages: [] },
+  effects: {
+    layers: ['domain', 'errors.ts'],
+    types: ['effects/interpret/interpreter.ts'],
+    packages: [],
+  },
   'effects/interpret': {
     layers: ['domain', 'errors.ts', 'effects', 'ports'],
     packages: [...fieldLibraries, 'node:*'],
   },
-  flows: { layers: ['domain', 'errors.ts', 'effects'], packages: ['xstate', 'zod'] },
+  flows: {
+    layers: ['domain', 'errors.ts', 'effects'],
+    types: ['effects/interpret/interpreter.ts'],
+    packages: ['xstate', 'zod'],
+  },
   engine: {
     layers: ['domain', 'errors.ts', 'ports', 'effects'],
     types: ['flows/define-flow.ts', 'effects/interpret/interpreter.ts'],
@@ -50,6 +58,7 @@ export const coreLayers = {
   'sallyport-options.ts': { layers: anything, packages: [] },
   'create-interpreters.ts': { layers: anything, packages: [] },
   'create-sallyport.ts': { layers: anything, packages: [] },
+  'declared-interpreters.ts': { layers: anything, packages: [] },
   'index.ts': { layers: anything, packages: [] },
   testing: { layers: anything, packages: anything },
 };

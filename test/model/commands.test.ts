@@ -4,7 +4,7 @@ import { actionsOf, signal, type EffectTable } from '../../packages/core/src/eff
 import { createEngine } from '../../packages/core/src/engine/engine.js';
 import { think } from '../../packages/core/src/engine/think.js';
 import type { Flow } from '../../packages/core/src/flows/define-flow.js';
-import { ENGINE_EVENTS } from '../../packages/core/src/testing/flow-contract/subject.js';
+import { ENGINE_EVENTS } from '../../packages/core/src/flows/rules/names.js';
 import { setup } from 'xstate';
 import { z } from 'zod';
 import { CONFIGURATIONS, type Configuration } from './configurations.js';

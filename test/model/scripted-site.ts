@@ -6,7 +6,7 @@ import type { AnyInterpreters } from '../../packages/core/src/effects/interpret/
 import type { EngineParts } from '../../packages/core/src/engine/engine-parts.js';
 import type { Loaded } from '../../packages/core/src/engine/load.js';
 import type { Flow } from '../../packages/core/src/flows/define-flow.js';
-import { pendingStageIn, pendingUserIn } from '../../packages/core/src/flows/pipeline.js';
+import { pendingIn } from '../../packages/core/src/flows/pipeline.js';
 import { NOW } from './samples/common.js';
 
 /** Nobody trusts anything here but by being asked. */
@@ -24,8 +24,7 @@ export function scriptedSite(
   const samples = [...site.flows.values()].map(samplesOf);
   return {
     ...site,
-    pendingStageIn,
-    pendingUserIn,
+    pendingIn,
     interpreters: scriptedInterpreters(samples, choose),
     store: outOfReach,
     limiter: {

@@ -1,5 +1,6 @@
 import type { Settings } from './domain/settings.js';
 import { createInterpreters } from './create-interpreters.js';
+import { withDeclared } from './declared-interpreters.js';
 import { createInProcessRateLimiter } from './defaults/in-process-rate-limiter.js';
 import { secureRandom } from './defaults/secure-random.js';
 import { systemClock } from './defaults/system-clock.js';
@@ -10,8 +11,10 @@ import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
 import { createPurger } from './engine/purge.js';
 import { builtInFlows } from './flows/index.js';
-import { pendingStageIn, pendingUserIn } from './flows/pipeline.js';
+import { withOwnFlows } from './flows/own-flows.js';
+import { pendingIn } from './flows/pipeline.js';
 import { createHandlerParts } from './http/create-handler-parts.js';
+import { SESSION_RESOURCES } from './http/endpoints.js';
 import { createHttpHandler } from './http/handle.js';
 import type { HttpHandler } from './http/message.js';
 import { parseSettings } from './options.js';
@@ -30,26 +33,33 @@ export interface Sallyport extends HttpHandler {
   stop(): Promise<void>;
 }
 
-/** Makes an engine. Throws `SallyportError('invalid-configuration')` with all that is wrong with the options. */
+/**
+ * Makes an engine. Throws a `SallyportError` with all that is wrong: `invalid-configuration` of the options,
+ * `invalid-flow` of the flows among them.
+ */
 export async function createSallyport(options: SallyportOptions): Promise<Sallyport> {
-  const { secrets, store, mailer, passwordPreset, mailTemplates, onError, ports = {}, ...input } = options;
+  const { secrets, store, mailer, passwordPreset, mailTemplates, onError, ports = {}, ...others } = options;
+  const { flows: ownFlows = [], ...input } = others;
   const settings = parseSettings(input, problemsOfParts(options));
   const keyring = createKeyring(secrets);
   const report = reporting(onError ?? reportOnConsole);
   const clock = ports.clock ?? systemClock;
   const random = ports.random ?? secureRandom;
-  const interpreters = await createInterpreters(
-    { store, mailer, passwordPreset, mailTemplates, ports },
-    { settings, keyring, random },
+  const { flows, pipeline } = withOwnFlows(builtInFlows(settings.account), ownFlows, SESSION_RESOURCES);
+  const interpreters = withDeclared(
+    await createInterpreters(
+      { store, mailer, passwordPreset, mailTemplates, ports },
+      { settings, keyring, random },
+    ),
+    ownFlows,
+    keyring,
   );
   const dispatcher = createMessageDispatcher({ store, clock, random, interpreters, onError: report });
   const purger = createPurger({ store, clock, onError: report });
-  const { flows, pipeline } = builtInFlows(settings.account);
   const engine = createEngine({
     flows,
     pipeline,
-    pendingStageIn,
-    pendingUserIn,
+    pendingIn,
     interpreters,
     store,
     limiter: ports.rateLimiter ?? createInProcessRateLimiter(),

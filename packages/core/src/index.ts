@@ -113,3 +113,10 @@ export type { PasswordHasher } from './ports/password-hasher.js';
 export type { PasswordContext, PasswordPolicy } from './ports/password-policy.js';
 export type { Random } from './ports/random.js';
 export type { Bucket, RateLimiter, RateTicket } from './ports/rate-limiter.js';
+
+// Flows of one's own
+export { defineFlow, type Flow } from './flows/define-flow.js';
+export type { FlowDeclaration, FlowKit, StageDeclaration, StageScope } from './flows/flow-declaration.js';
+export type { CommandDeclaration } from './flows/declared-commands.js';
+export { notice, question, reservation, write } from './effects/effect.js';
+export type { Scope, Written } from './effects/interpret/interpreter.js';

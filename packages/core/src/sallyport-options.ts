@@ -1,6 +1,7 @@
 import { PASSWORD_PRESETS, type PasswordPreset } from './defaults/password-policies.js';
 import { isSecret } from './effects/interpret/keyring.js';
 import type { MailTemplates } from './effects/interpret/mail-templates.js';
+import type { Flow } from './flows/define-flow.js';
 import type { SettingsInput } from './options.js';
 import type { Clock } from './ports/clock.js';
 import type { Mailer } from './ports/mailer.js';
@@ -20,6 +21,8 @@ export type SallyportOptions = SettingsInput & {
   readonly passwordPreset?: PasswordPreset;
   /** Texts of mails, in the place of the default ones. */
   readonly mailTemplates?: Partial<MailTemplates>;
+  /** Flows of one's own, made with `defineFlow`. */
+  readonly flows?: readonly Flow[];
   /** Learns of what went wrong by no user's fault; on the console by default. It holds no secrets and addresses. */
   readonly onError?: (error: unknown) => void;
   /** Parts that come with the engine, replaced. */

@@ -27,7 +27,7 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type LimitedAction =
   'login' | 'signup' | 'reauthenticate' | 'change_password' | 'reset_password_from_key' | 'manage_email';
 
-export type Endpoint = CommandEndpoint | QueryEndpoint | ConflictEndpoint;
+export type Endpoint = CommandEndpoint | QueryEndpoint | ViewEndpoint | ConflictEndpoint;
 
 /** Sends a command to a flow. */
 export interface CommandEndpoint {
@@ -44,6 +44,12 @@ export interface CommandEndpoint {
 export interface QueryEndpoint {
   readonly type: 'query';
   readonly query: 'config' | 'session' | 'endSession' | 'emailAddresses';
+}
+
+/** Shows a flow while it is pending; a 409 otherwise. */
+export interface ViewEndpoint {
+  readonly type: 'view';
+  readonly flow: FlowId;
 }
 
 /** Is never possible under these settings, but known to clients: a 409. */

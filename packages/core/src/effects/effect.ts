@@ -1,6 +1,9 @@
+import type { Answered, NoticeTools, Reserved, Scope, Written } from './interpret/interpreter.js';
+
 /**
- * The kinds of effect a flow can name. A flow only ever says what it wants, as data; `effects/interpret` holds the
- * code that does it. The type parameters bind parameters and replies to the name, so that wrong ones do not compile.
+ * The kinds of effect a flow can name. A flow only ever says what it wants, as data; the code that does it stands in
+ * `effects/interpret`, or, for a flow of an embedder's own, in `interpret` beside the declaration. The type parameters
+ * bind parameters and replies to the name, so that wrong ones do not compile.
  */
 
 /** A reply: an event that only the engine sends, in answer to a question. */
@@ -13,6 +16,7 @@ export interface Question<P, R extends Reply> {
   readonly kind: 'question';
   readonly replies: readonly R['type'][];
   readonly types?: { readonly params: P; readonly reply: R };
+  interpret?(params: P, scope: Scope): Promise<Answered<R>>;
 }
 
 /**
@@ -23,18 +27,22 @@ export interface Reservation<P, R extends Reply> {
   readonly kind: 'reservation';
   readonly replies: readonly R['type'][];
   readonly types?: { readonly params: P; readonly reply: R };
+  interpret?(params: P, scope: Scope): Reserved<R>;
 }
 
 /** Changes stored data, in the one transaction of the request. */
 export interface Write<P> {
   readonly kind: 'write';
   readonly types?: { readonly params: P };
+  interpret?(params: P, scope: Scope): Written;
 }
 
 /** Tells somebody something, once the transaction is done. Its parameters are stored until then: JSON, no secrets. */
 export interface Notice<P> {
   readonly kind: 'notice';
   readonly types?: { readonly params: P };
+  /** Delivers it; it throws if it could not, and is tried again. */
+  interpret?(params: P, tools: NoticeTools): Promise<void>;
 }
 
 /** Speaks to the engine itself: the answer to the client, or the flow's place in the login. */
@@ -67,19 +75,52 @@ export type NamesOf<T extends EffectTable, K extends AnyEffect['kind']> = {
 /** All replies that the effects of a table can bring. */
 export type RepliesOf<T extends EffectTable> = ReplyOf<T[keyof T]>;
 
-/** Declares a question; its replies are named once more, as a value, so that tools can check who expects them. */
-export function question<P, R extends Reply>(replies: Readonly<Record<R['type'], true>>): Question<P, R> {
-  return { kind: 'question', replies: namesIn(replies) };
+/** Parameters of an effect that needs none. */
+export type NoParams = Record<string, never>;
+
+/**
+ * Declares a question; its replies are named once more, as a value, so that tools can check who expects them. A flow of
+ * an embedder's own says here how it is answered; what it asks with and which replies there are follows from that.
+ */
+export function question<P, R extends Reply>(replies: Readonly<Record<R['type'], true>>): Question<P, R>;
+export function question<P, const A extends Answered<Reply>>(
+  replies: Readonly<Record<A['reply']['type'], true>>,
+  interpret: (params: P, scope: Scope) => Promise<A>,
+): Question<P, A['reply']>;
+export function question(
+  replies: Readonly<Record<string, true>>,
+  interpret?: (params: unknown, scope: Scope) => Promise<Answered<Reply>>,
+): Question<unknown, Reply> {
+  return { kind: 'question', replies: namesIn(replies), ...(interpret && { interpret }) };
 }
 
+/** Declares a reservation, as a question is declared; the reply says that there is none left. */
 export function reservation<P, R extends Reply>(
   replies: Readonly<Record<R['type'], true>>,
-): Reservation<P, R> {
-  return { kind: 'reservation', replies: namesIn(replies) };
+): Reservation<P, R>;
+export function reservation<P, const A extends Reserved<Reply>>(
+  replies: Readonly<Record<A['refusal']['type'], true>>,
+  interpret: (params: P, scope: Scope) => A,
+): Reservation<P, A['refusal']>;
+export function reservation(
+  replies: Readonly<Record<string, true>>,
+  interpret?: (params: unknown, scope: Scope) => Reserved<Reply>,
+): Reservation<unknown, Reply> {
+  return { kind: 'reservation', replies: namesIn(replies), ...(interpret && { interpret }) };
 }
 
-export const write = <P>(): Write<P> => ({ kind: 'write' });
-export const notice = <P>(): Notice<P> => ({ kind: 'notice' });
+/** Declares a write; a flow of an embedder's own says what it comes down to. */
+export function write<P = NoParams>(interpret?: (params: P, scope: Scope) => Written): Write<P> {
+  return { kind: 'write', ...(interpret && { interpret }) };
+}
+
+/** Declares a notice; a flow of an embedder's own says how it is delivered. */
+export function notice<P = NoParams>(
+  interpret?: (params: P, tools: NoticeTools) => Promise<void>,
+): Notice<P> {
+  return { kind: 'notice', ...(interpret && { interpret }) };
+}
+
 export const signal = <P>(): Signal<P> => ({ kind: 'signal' });
 
 /** The part of a table that a flow uses. What is not in it, the flow cannot name. */

@@ -1,7 +1,7 @@
 import type { Answer } from '../domain/answer.js';
 import type { Candidate } from '../domain/candidate.js';
 import type { FlowId, UserId } from '../domain/ids.js';
-import { signal, type ParamsOf, type Requested } from './effect.js';
+import { pickEffects, signal, type ParamsOf, type Requested } from './effect.js';
 
 /** What flows say to the engine itself. */
 export const signals = {
@@ -26,6 +26,11 @@ export const signals = {
   /** The pipeline only: the session becomes the user's, under a new token. */
   signIn: signal<{ readonly userId: UserId; readonly sessionEpoch: number }>(),
 } as const;
+
+/** What every flow of an embedder's own may say. */
+export const publicSignals = pickEffects(signals, 'answer', 'passStage', 'abandonLogin', 'endSession');
+
+export type PublicSignals = typeof publicSignals;
 
 type Signals = typeof signals;
 

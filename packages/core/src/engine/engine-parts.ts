@@ -1,4 +1,5 @@
-import type { FlowId, UserId } from '../domain/ids.js';
+import type { Candidate } from '../domain/candidate.js';
+import type { FlowId } from '../domain/ids.js';
 import type { AnyInterpreters } from '../effects/interpret/interpreter.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { Clock } from '../ports/clock.js';
@@ -8,14 +9,23 @@ import type { Store } from '../ports/store.js';
 import type { TokenHash } from '../domain/ids.js';
 import type { SessionToken } from '../domain/ids.js';
 
+/** Where a machine stands, as far as it is stored. */
+export interface Place {
+  readonly value: unknown;
+  readonly context: unknown;
+}
+
+export interface PendingStage {
+  readonly stage: FlowId;
+  readonly candidate: Candidate | null;
+}
+
 /** What an engine is made of. */
 export interface EngineParts {
   readonly flows: ReadonlyMap<FlowId, Flow>;
   readonly pipeline: Flow;
-  /** The stage that is pending in a state of the pipeline. */
-  readonly pendingStageIn: (state: unknown) => FlowId | null;
-  /** Whose login is pending, by the context of the pipeline. */
-  readonly pendingUserIn: (context: unknown) => UserId | null;
+  /** The stage that is pending where the pipeline stands, and whose login waits for it. */
+  readonly pendingIn: (pipeline: Place) => PendingStage | null;
   readonly interpreters: AnyInterpreters;
   readonly store: Store;
   readonly limiter: RateLimiter;

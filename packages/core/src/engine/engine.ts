@@ -1,7 +1,9 @@
 import type { EmailAddress, User } from '../domain/account.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId, SessionToken, UserId } from '../domain/ids.js';
+import type { JsonObject } from '../domain/json.js';
 import type { ClientContext } from '../domain/session.js';
+import type { Flow } from '../flows/define-flow.js';
 import type { Bucket } from '../ports/rate-limiter.js';
 import type { Ran } from './commit.js';
 import { draftOf, snapshotIn, type Draft } from './draft.js';
@@ -20,6 +22,8 @@ export interface Engine {
   run(loaded: Loaded, flow: FlowId, command: FlowEvent): Promise<Ran>;
   /** What can be told about a session. Writes nothing. */
   view(loaded: Loaded): Promise<SessionView>;
+  /** What clients are told of a flow that is pending; null for one that is not. Writes nothing. */
+  viewFlow(loaded: Loaded, flow: FlowId): Promise<JsonObject | null>;
   /** Whether a flow stands where it would take such a command. Writes nothing. */
   expects(loaded: Loaded, flow: FlowId, command: string): Promise<boolean>;
   /** Logs out: the session ends, with all that was pending in it. */
@@ -40,6 +44,8 @@ export interface SessionView {
   readonly offered: readonly FlowId[];
   /** The stage of the login that is waited for. */
   readonly pendingStage: FlowId | null;
+  /** What else is told of it. */
+  readonly pendingView: JsonObject;
 }
 
 export function createEngine(parts: EngineParts): Engine {
@@ -47,6 +53,7 @@ export function createEngine(parts: EngineParts): Engine {
     load: (request) => load(parts, { ...request, at: parts.clock.now() }),
     run: (loaded, flow, command) => run(parts, loaded, { flow, command }),
     view: (loaded) => view(parts, loaded),
+    viewFlow: async (loaded, flow) => viewIn(await draftNow(parts, loaded), parts.flows.get(flow)),
     expects: (loaded, flow, command) => expectsCommand(parts, loaded, { flow, command }),
     end: async (loaded) => {
       if (loaded.session) await endSession(parts, loaded.session, loaded);
@@ -55,7 +62,8 @@ export function createEngine(parts: EngineParts): Engine {
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
     userOrPending: async (loaded) =>
       loaded.user?.id ??
-      parts.pendingUserIn(snapshotIn(await draftNow(parts, loaded), parts.pipeline).context),
+      parts.pendingIn(snapshotIn(await draftNow(parts, loaded), parts.pipeline))?.candidate?.userId ??
+      null,
     count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };
 }
@@ -63,16 +71,26 @@ export function createEngine(parts: EngineParts): Engine {
 /** A session with nothing pending runs no machine. */
 async function view(parts: EngineParts, loaded: Loaded): Promise<SessionView> {
   const { user, session } = loaded;
-  if (user) return { user, methods: session?.methods ?? [], offered: [], pendingStage: null };
+  const nothing = { methods: [], offered: [], pendingStage: null, pendingView: {} };
+  if (user) return { ...nothing, user, methods: session?.methods ?? [] };
   const draft = await draftNow(parts, loaded);
   const pendingStage =
-    parts.pendingStageIn(snapshotIn(draft, parts.pipeline).value) ?? waitingStage(parts, draft);
-  return { user: null, methods: [], offered: await offeredFlows(parts), pendingStage };
+    parts.pendingIn(snapshotIn(draft, parts.pipeline))?.stage ?? waitingStage(parts, draft);
+  const pendingView = viewIn(draft, parts.flows.get(pendingStage ?? '')) ?? {};
+  return { ...nothing, user: null, offered: await offeredFlows(parts), pendingStage, pendingView };
 }
 
-/** A stage that somebody has begun by themselves, as a way to log in. */
+/** What somebody has begun by themselves: a way to log in, or a flow of the embedder's own. */
 function waitingStage({ flows }: EngineParts, { snapshots }: Draft): FlowId | null {
-  return [...snapshots.keys()].find((id) => flows.get(id)?.isStage) ?? null;
+  const isListed = (flow: Flow | undefined) => flow?.isStage === true || flow?.view !== undefined;
+  return [...snapshots.keys()].find((id) => isListed(flows.get(id))) ?? null;
+}
+
+function viewIn({ snapshots }: Draft, flow: Flow | undefined): JsonObject | null {
+  const snapshot = flow && snapshots.get(flow.id);
+  if (!snapshot) return null;
+  // The context is what the flow's own schema makes of it.
+  return flow.view?.({ state: String(snapshot.value), context: snapshot.context as never }) ?? {};
 }
 
 async function offeredFlows(parts: EngineParts): Promise<readonly FlowId[]> {

@@ -40,7 +40,8 @@ export function step(machine: AnyStateMachine, snapshot: Snapshot, event: FlowEv
   // XState reports what a guard or an action threw in the snapshot. Its text may hold user data, so it stays there.
   if (next.status === 'error')
     throw new SallyportError('flow-failed', `${machine.id} failed on ${event.type}`);
-  return { snapshot: next, requested, isExpected: next !== snapshot };
+  // An edge that stays where it is may be there for what it asks for; XState gives the same snapshot then.
+  return { snapshot: next, requested, isExpected: next !== snapshot || requested.length > 0 };
 }
 
 export function initialSnapshot(machine: AnyStateMachine): Snapshot {

@@ -4,7 +4,6 @@ import type { FlowId, UserId } from '../domain/ids.js';
 import type { OutboxMessage } from '../domain/outbox.js';
 import type { Reply, Requested } from '../effects/effect.js';
 import { asSignal } from '../effects/signals.js';
-import type { Scope } from '../effects/interpret/interpreter.js';
 import { SallyportError } from '../errors.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { RateTicket } from '../ports/rate-limiter.js';
@@ -12,7 +11,9 @@ import type { Expectation, StoreWrite } from '../ports/store.js';
 import { addMethod, draftOf, dropStages, place, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
-import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
+import { messagesOf, questionInterpreter, reservationInterpreter, writeInterpreter } from './interpreters.js';
+import { stillExpected } from './overlay.js';
+import { scopeOf } from './scope.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
 import { initialSnapshot, step, type FlowEvent } from './step.js';
@@ -41,7 +42,6 @@ export async function think(
 
 class Thinking {
   readonly #draft: Draft;
-  readonly #scope: Scope;
   readonly #writes: StoreWrite[] = [];
   readonly #expectations: Expectation[] = [];
   readonly #messages: OutboxMessage[] = [];
@@ -60,14 +60,6 @@ class Thinking {
     readonly reservations: Reservations,
   ) {
     this.#draft = draftOf(loaded.session, parts);
-    this.#scope = {
-      at: loaded.at,
-      client: loaded.client,
-      user: loaded.user,
-      methods: () => this.#draft.methods,
-      findUser: (id) => findUserAfter(this.#writes, parts.store, id),
-      listEmails: (id) => listEmailsAfter(this.#writes, parts.store, id),
-    };
   }
 
   /** What has expired leaves, the pending login first, as it takes its stage along. */
@@ -141,10 +133,10 @@ class Thinking {
       case 'reservation':
         return this.#reserve(flow, requested);
       case 'write':
-        this.#write(requested);
+        this.#write(flow, requested);
         return true;
       case 'notice':
-        this.#notify(requested);
+        this.#messages.push(...messagesOf(flow, requested, this.parts.interpreters));
         return true;
       case 'signal':
         await this.#signal(flow, requested);
@@ -155,15 +147,15 @@ class Thinking {
   }
 
   async #ask(flow: Flow, { name, params }: Requested): Promise<void> {
-    const interpret = interpreterOf(this.parts.interpreters.questions, name);
-    const { reply, expects = [] } = await interpret(params, this.#scope);
+    const interpret = questionInterpreter(flow, name, this.parts.interpreters);
+    const { reply, expects = [] } = await interpret(params, this.#scope(flow));
     this.#expect(expects);
     await this.#reply(flow, name, reply);
   }
 
   async #reserve(flow: Flow, { name, params }: Requested): Promise<boolean> {
-    const interpret = interpreterOf(this.parts.interpreters.reservations, name);
-    const { buckets, refusal } = interpret(params, this.#scope);
+    const interpret = reservationInterpreter(flow, name, this.parts.interpreters);
+    const { buckets, refusal } = interpret(params, this.#scope(flow));
     const key = `${name} ${JSON.stringify(params)}`;
     const ticket =
       this.reservations.get(key) ?? (await takeFrom(this.parts.limiter, buckets, this.loaded.at));
@@ -178,8 +170,9 @@ class Thinking {
       throw new SallyportError('flow-failed', `${flow.id} does not expect ${reply.type} to ${question}`);
   }
 
-  #write({ name, params }: Requested): void {
-    const written = interpreterOf(this.parts.interpreters.writes, name)(params, this.#scope);
+  #write(flow: Flow, { name, params }: Requested): void {
+    const interpret = writeInterpreter(flow, name, this.parts.interpreters);
+    const written = interpret(params, this.#scope(flow));
     this.#writes.push(...(written.store ?? []));
     this.#expect(written.expects ?? []);
     if (written.method) addMethod(this.#draft, written.method);
@@ -194,9 +187,9 @@ class Thinking {
     this.#expectations.push(...stillExpected(expectations, this.#writes));
   }
 
-  #notify({ name, params }: Requested): void {
-    const payloads = interpreterOf(this.parts.interpreters.notices, name).messages(params);
-    this.#messages.push(...payloads.map((payload) => ({ notice: name, payload })));
+  #scope(flow: Flow) {
+    const { parts, loaded } = this;
+    return scopeOf({ parts, loaded, draft: this.#draft, writes: this.#writes }, flow);
   }
 
   async #signal(flow: Flow, requested: Requested): Promise<void> {
@@ -286,10 +279,4 @@ class Thinking {
     if (!flow) throw new SallyportError('flow-failed', `there is no flow ${id}`);
     return flow;
   }
-}
-
-function interpreterOf<T>(interpreters: Readonly<Record<string, T>>, name: string): T {
-  const interpreter = interpreters[name];
-  if (interpreter === undefined) throw new SallyportError('flow-failed', `nothing interprets ${name}`);
-  return interpreter;
 }

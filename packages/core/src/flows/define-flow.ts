@@ -1,11 +1,15 @@
-import type { AnyStateMachine } from 'xstate';
-import type { z } from 'zod';
+import { createMachine, type AnyStateMachine } from 'xstate';
+import { z } from 'zod';
 import type { Candidate } from '../domain/candidate.js';
 import type { Resource } from '../domain/endpoint.js';
 import type { FlowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
+import type { JsonObject } from '../domain/json.js';
 import type { StoredFlow } from '../domain/session.js';
-import type { EffectTable, RepliesOf } from '../effects/effect.js';
+import { actionsOf, type EffectTable, type RepliesOf } from '../effects/effect.js';
+import { publicSignals } from '../effects/signals.js';
+import { commandNames, resourcesOf, type CommandTable } from './declared-commands.js';
+import type { FlowDeclaration, StageDeclaration } from './flow-declaration.js';
 
 /** What the engine puts on every event: the time of the request, and whether the session is somebody's. */
 export interface Stamp {
@@ -45,12 +49,61 @@ export interface Flow<T extends EffectTable = EffectTable> {
   readonly commands: readonly string[];
   /** Set for a stage of the login: it is entered by the pipeline, and listed while it is pending. */
   readonly isStage: boolean;
+  /** Where a stage of an embedder's own stands, and whom it is for. */
+  readonly stage?: StageDeclaration;
   /** Whether a visitor can begin with it, and so is told about it. */
   readonly isOffered: () => boolean | Promise<boolean>;
+  /** What clients are told of it while it is pending; a flow that is no stage and has none is not listed. */
+  readonly view?: (at: { readonly state: string; readonly context: never }) => JsonObject;
   readonly resources: readonly Resource[];
 }
 
-/** Declares a flow; its parts are checked against each other when an engine is made of it. */
-export function defineFlow<T extends EffectTable>(flow: Flow<T>): Flow<T> {
-  return flow;
+const nothing = z.object({});
+
+/** What a flow has that declares none of its own. */
+const noEffects = {};
+
+/**
+ * Declares a flow, whether it comes with the product or is an embedder's own (option `flows`). Its parts are checked
+ * against each other when an engine is made of it.
+ */
+export function defineFlow<
+  const C extends CommandTable = CommandTable,
+  T extends EffectTable = typeof noEffects,
+  X extends object = object,
+>(declaration: FlowDeclaration<C, T, X>): Flow<T> {
+  const { id, version, migrations = {}, context = nothing, stage } = declaration;
+  const { isStage = stage !== undefined, isOffered = () => false, isPrivate = false } = declaration;
+  const { commands, resources = resourcesOf({ id, commands, isPrivate }) } = declaration;
+  const own = declaration.effects ?? (noEffects as T);
+  const isBuilt = typeof declaration.machine !== 'function';
+  // What the type says of effects is what the flow declares; the signals that all may name are known anyway.
+  const effects = isBuilt ? own : ({ ...publicSignals, ...own } as T);
+  const view = declaration.view ?? (isBuilt ? undefined : () => ({}));
+  return {
+    id,
+    version,
+    migrations,
+    machine: machineOf(declaration, effects),
+    context,
+    effects,
+    commands: commandNames(commands),
+    isStage,
+    ...(stage && { stage }),
+    isOffered,
+    ...(view && { view }),
+    resources,
+  };
+}
+
+function machineOf<C, T extends EffectTable, X>(
+  { id, machine }: Pick<FlowDeclaration<C, T, X>, 'id' | 'machine'>,
+  effects: T,
+): AnyStateMachine {
+  if (typeof machine !== 'function') return machine;
+  // The types say what is in a machine; nothing is ever read from them.
+  const kit = { types: {}, actions: actionsOf(effects) } as Parameters<typeof machine>[0];
+  const { config, implementations } = machine(kit);
+  // A machine that goes round in circles must not take the server along.
+  return createMachine({ ...config, id, options: { maxIterations: 100 } }, implementations);
 }

@@ -4,7 +4,7 @@ import { storedEmail } from '../domain/email.js';
 import { userId } from '../domain/ids.js';
 import { plusSeconds } from '../domain/instant.js';
 import { describeEdges, TABLE_TIME, type EdgeRow } from '../testing/edge-table.js';
-import { definePipeline, pendingStageIn, pendingUserIn } from './pipeline.js';
+import { definePipeline, pendingStageIn } from './pipeline.js';
 
 const candidate: Candidate = {
   userId: userId(1),
@@ -140,12 +140,4 @@ test.each([
   [{ pending: 'verify_email' }, null],
 ])('the stage that is pending in %j is %j', (state, stage) => {
   expect(pendingStageIn(state)).toBe(stage);
-});
-
-test.each([
-  [candidate, candidate.userId],
-  [{ ...candidate, userId: null }, null],
-  [null, null],
-])('the login of %j is that of user %j', (pending, user) => {
-  expect(pendingUserIn({ candidate: pending, expiresAt: null, passed: [] })).toBe(user);
 });

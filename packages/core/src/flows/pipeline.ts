@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import type { FlowId, UserId } from '../domain/ids.js';
+import type { FlowId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Candidate } from '../domain/candidate.js';
 import { coreEffects } from '../effects/core-effects.js';
@@ -66,15 +66,11 @@ export function pendingStageIn(state: unknown): FlowId | null {
   return typeof state === 'string' && state.startsWith(PENDING) ? state.slice(PENDING.length) : null;
 }
 
-const contextSchema = z.object({
-  candidate: candidateSchema.nullable(),
-  expiresAt: instantSchema.nullable(),
-  passed: z.array(z.string()),
-});
-
-/** Whose login is pending, by the context of the pipeline; null where it is nobody's, or only pretended. */
-export function pendingUserIn(context: unknown): UserId | null {
-  return contextSchema.parse(context).candidate?.userId ?? null;
+/** The same where a pipeline stands, together with whoever waits for the stage. */
+export function pendingIn({ value, context }: { readonly value: unknown; readonly context: unknown }) {
+  const stage = pendingStageIn(value);
+  // It is a pipeline's: no other machine has such states.
+  return stage === null ? null : { stage, candidate: (context as PipelineContext).candidate };
 }
 
 export const PIPELINE = 'pipeline';
@@ -86,7 +82,11 @@ export function definePipeline(stages: readonly FlowId[]): Flow<typeof effects> 
     version: 1,
     migrations: {},
     machine: createPipelineMachine(stages),
-    context: contextSchema,
+    context: z.object({
+      candidate: candidateSchema.nullable(),
+      expiresAt: instantSchema.nullable(),
+      passed: z.array(z.string()),
+    }),
     effects,
     commands: [],
     isStage: false,

@@ -133,6 +133,10 @@ async function perform(
       return { reply: { status: 409 } };
     case 'query':
       return query(parts, loaded, endpoint.query);
+    case 'view': {
+      const data = await parts.engine.viewFlow(loaded, endpoint.flow);
+      return { reply: data === null ? { status: 409 } : { status: 200, data } };
+    }
     case 'command': {
       const parsed = endpoint.parse(input);
       if (!parsed.ok) return { reply: { status: 400, problems: parsed.problems } };

@@ -12,7 +12,13 @@ import { toResponse } from './envelope.js';
 import { presentAnswer, presentConfig, presentFlows, presentSession } from './present.js';
 
 const EMAIL = emailOf('alice@example.org');
-const VISITOR: SessionView = { user: null, methods: [], offered: ['login', 'signup'], pendingStage: null };
+const VISITOR: SessionView = {
+  user: null,
+  methods: [],
+  offered: ['login', 'signup'],
+  pendingStage: null,
+  pendingView: {},
+};
 
 const viewOf = (user: User): SessionView => ({ ...VISITOR, user, offered: [] });
 

@@ -18,11 +18,13 @@ export function presentSession(view: SessionView): Reply {
 }
 
 /** Says what a visitor can do: 401, or 410 for an app whose session is gone. */
-export function presentFlows(status: 401 | 410, { offered, pendingStage }: SessionView): Reply {
+export function presentFlows(status: 401 | 410, view: SessionView): Reply {
+  const { offered, pendingStage, pendingView } = view;
   const ids = pendingStage === null || offered.includes(pendingStage) ? offered : [...offered, pendingStage];
+  const pending = { ...pendingView, id: pendingStage, is_pending: true };
   return {
     status,
-    data: { flows: ids.map((id) => (id === pendingStage ? { id, is_pending: true } : { id })) },
+    data: { flows: ids.map((id) => (id === pendingStage ? pending : { id })) },
     meta: { is_authenticated: false },
   };
 }

@@ -116,7 +116,14 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
         issuedTrust: null,
       };
     },
-    view: async ({ user }) => ({ user, methods: [], offered: ['login'], pendingStage: null }),
+    view: async ({ user }) => ({
+      user,
+      methods: [],
+      offered: ['login'],
+      pendingStage: null,
+      pendingView: {},
+    }),
+    viewFlow: async () => (situation.isExpected ? { shown: true } : null),
     expects: async () => situation.isExpected,
     end: async (loaded) => {
       ask('end');

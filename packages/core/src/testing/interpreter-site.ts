@@ -71,6 +71,7 @@ export function createInterpreterSite(
       at: SITE_TIME,
       client: { kind: 'app', ip: '192.0.2.1', network: '192.0.2.1', userAgent: '', trust: null },
       user: null,
+      subject: null,
       methods: () => [],
       findUser: (id) => store.findUser(id),
       listEmails: (id) => store.listEmails(id),

@@ -14,6 +14,11 @@ export interface Scope {
   readonly client: ClientContext;
   /** Who is signed in. */
   readonly user: User | null;
+  /**
+   * Whom the flow is about: whoever is signed in, or, for a stage, whoever wants to be. Nobody for a visitor, and where
+   * a signup is pretended, which must not be told from a real one.
+   */
+  readonly subject: UserId | null;
   /** What was proved with this session so far. */
   readonly methods: () => readonly AuthenticationMethod[];
   /** A user as they will be after what the request has written so far. */
@@ -44,6 +49,12 @@ export interface Written {
 export interface Reserved<R> {
   readonly buckets: readonly Bucket[];
   readonly refusal: R;
+}
+
+/** What the delivery of a notice may need. */
+export interface NoticeTools {
+  /** The secret that was sealed for the outbox; throws for any other text. */
+  readonly open: (sealed: string) => string;
 }
 
 /** How a notice is kept until it is delivered, and how that is done. */

@@ -1,7 +1,8 @@
 import { getNextTransitions } from 'xstate';
 import type { Flow } from '../../flows/define-flow.js';
+import { repliesOf } from '../../flows/rules/edges.js';
 import { isAtRest, type Edge, type Place } from '../graph/explore.js';
-import { repliesOf, without, type Rules } from './subject.js';
+import { without, type Rules } from './subject.js';
 
 /** How a flow asks, and waits for the answer. */
 export const questionRules: Rules = {

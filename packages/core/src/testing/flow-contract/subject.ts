@@ -24,26 +24,6 @@ export function subjectOf(flow: Flow, samples: Samples): Subject {
   };
 }
 
-/** The events of the engine itself, which come to a flow in none of a client's requests. */
-export const ENGINE_EVENTS: readonly string[] = [
-  'timePassed',
-  'stageEntered',
-  'candidateProved',
-  'stagePassed',
-  'loginAbandoned',
-];
-
-/** The replies to everything that a flow can ask. */
-export function repliesOf(
-  flow: Flow,
-  names: readonly string[] = Object.keys(flow.effects),
-): readonly string[] {
-  return names.flatMap((name) => {
-    const effect = flow.effects[name];
-    return effect?.kind === 'question' || effect?.kind === 'reservation' ? effect.replies : [];
-  });
-}
-
 export function without(texts: readonly string[], others: readonly string[]): readonly string[] {
   return [...new Set(texts)].filter((text) => !others.includes(text));
 }

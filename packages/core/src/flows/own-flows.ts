@@ -1,0 +1,88 @@
+import type { Resource, Verb } from '../domain/endpoint.js';
+import type { FlowId } from '../domain/ids.js';
+import { SallyportError } from '../errors.js';
+import type { Flow } from './define-flow.js';
+import { definePipeline, PIPELINE } from './pipeline.js';
+import { problemsOfFlow } from './rules/index.js';
+
+export interface FlowSet {
+  readonly flows: ReadonlyMap<FlowId, Flow>;
+  readonly pipeline: Flow;
+}
+
+/**
+ * The built-in flows and an embedder's own, with the pipeline of the stages of both. Throws `invalid-flow` with all that
+ * is wrong with the own ones. `rows` are those of the endpoint table that belong to no flow.
+ */
+export function withOwnFlows(builtIn: FlowSet, own: readonly Flow[], rows: readonly Resource[]): FlowSet {
+  if (own.length === 0) return builtIn;
+  const known = [...builtIn.flows.values()].filter(({ id }) => id !== PIPELINE);
+  const { stages, problems } = placed(
+    known.filter(({ isStage }) => isStage).map(({ id }) => id),
+    own.filter(({ isStage }) => isStage),
+  );
+  const all = [
+    ...idProblems(known, own),
+    ...own.flatMap(problemsOfFlow),
+    ...problems,
+    ...pathProblems([...rows, ...known.flatMap(({ resources }) => resources)], own),
+  ];
+  if (all.length > 0) {
+    throw new SallyportError(
+      'invalid-flow',
+      `The flows are not valid:${all.map((it) => `\n  ${it}`).join('')}`,
+    );
+  }
+  const pipeline = definePipeline(stages);
+  return { flows: new Map([...known, ...own, pipeline].map((flow) => [flow.id, flow])), pipeline };
+}
+
+function idProblems(known: readonly Flow[], own: readonly Flow[]): readonly string[] {
+  const taken = new Set<FlowId>([...known.map(({ id }) => id), PIPELINE, 'session']);
+  return own.flatMap(({ id }) => {
+    const isTaken = taken.has(id);
+    taken.add(id);
+    return isTaken ? [`${id}: another flow has this id already: choose another`] : [];
+  });
+}
+
+/** The stages in their order; one of an embedder's own behind those that were placed there before. */
+function placed(builtIn: readonly FlowId[], own: readonly Flow[]) {
+  const stages = [...builtIn];
+  const problems: string[] = [];
+  const behind = new Map<FlowId, FlowId>();
+  for (const { id, stage } of own) {
+    const { after, before } = stage ?? {};
+    const named = after ?? before;
+    const unknown = [after, before].filter((it) => it !== undefined && !stages.includes(it));
+    if (unknown.length > 0) {
+      problems.push(
+        `${id}: there is no stage ${unknown.join(' and no stage ')} here to stand by: it can be ${stages.join(', ')}`,
+      );
+    } else if (after !== undefined && before !== undefined) {
+      problems.push(`${id}: it cannot stand by its place both after ${after} and before ${before}: say one`);
+    }
+    const last = after === undefined ? undefined : (behind.get(after) ?? after);
+    const at =
+      named === undefined ? stages.length : stages.indexOf(last ?? named) + Number(after !== undefined);
+    stages.splice(at < 0 ? stages.length : at, 0, id);
+    if (after !== undefined) behind.set(after, id);
+  }
+  return { stages, problems };
+}
+
+function pathProblems(rows: readonly Resource[], own: readonly Flow[]): readonly string[] {
+  const taken = new Set(rows.flatMap(endpointsOf));
+  return own.flatMap(({ id, resources }) =>
+    resources.flatMap(endpointsOf).flatMap((endpoint) => {
+      const isTaken = taken.has(endpoint);
+      taken.add(endpoint);
+      return isTaken ? [`${id}: ${endpoint} is another endpoint already: give the command another path`] : [];
+    }),
+  );
+}
+
+function endpointsOf({ path, verbs, visitorVerbs }: Resource): readonly string[] {
+  const names = Object.keys({ ...verbs, ...visitorVerbs }) as readonly Verb[];
+  return names.map((verb) => `${verb} ${path}`);
+}

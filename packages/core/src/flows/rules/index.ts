@@ -1,0 +1,42 @@
+import type { Flow } from '../define-flow.js';
+import { contextFitsSchema, contextHoldsNoSecret, contextIsJson } from './context.js';
+import type { Rule } from './edges.js';
+import { everyStateReached, noIdleEdges, noTraps, stagesEndKnowingly } from './exits.js';
+import {
+  commandsAreTheirOwn,
+  everyEffectInterpreted,
+  everyEventKnown,
+  onlyThePipelineSignsIn,
+  readableNames,
+} from './names.js';
+import { beginsQuietly, everyReplyExpected, nothingExpectedUnasked, oneQuestionAtATime } from './replies.js';
+import { onlyInertActions, onlyPlainMachines } from './shape.js';
+
+/** What must hold for the others to be looked at. */
+const FIRST: readonly Rule[] = [readableNames, onlyPlainMachines, onlyInertActions];
+
+const OTHERS: readonly Rule[] = [
+  onlyThePipelineSignsIn,
+  everyEffectInterpreted,
+  commandsAreTheirOwn,
+  everyEventKnown,
+  beginsQuietly,
+  oneQuestionAtATime,
+  everyReplyExpected,
+  nothingExpectedUnasked,
+  everyStateReached,
+  noTraps,
+  noIdleEdges,
+  stagesEndKnowingly,
+  contextIsJson,
+  contextFitsSchema,
+  contextHoldsNoSecret,
+];
+
+/** What is wrong with a flow by itself: each sentence names the flow and the state, and says what to do. */
+export function problemsOfFlow(flow: Flow): readonly string[] {
+  const problemsBy = (rules: readonly Rule[]) => rules.flatMap((rule) => rule(flow));
+  const first = problemsBy(FIRST);
+  const problems = new Set(first.length > 0 ? first : problemsBy(OTHERS));
+  return [...problems].map((problem) => `${flow.id}: ${problem}`);
+}

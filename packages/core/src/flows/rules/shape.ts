@@ -1,0 +1,63 @@
+import type { AnyStateNode } from 'xstate';
+import { actionsOf } from '../../effects/effect.js';
+import type { Rule } from './edges.js';
+
+/** What a machine may be made of; the rest of XState cannot be stored, hides in its actors, or reads the clock. */
+const MACHINE_MEMBERS = ['id', 'context', 'initial', 'options', 'states', 'schemas'];
+const STATE_MEMBERS = ['type', 'entry', 'exit', 'on'];
+const EDGE_MEMBERS = ['target', 'guard', 'actions'];
+
+export const onlyPlainMachines: Rule = ({ machine }) => [
+  ...strangeMembers('the machine', machine.config, MACHINE_MEMBERS),
+  ...Object.values(machine.states).flatMap(problemsOfState),
+  ...Object.keys({ ...machine.implementations.actors, ...machine.implementations.delays }).map(
+    (name) => `the machine has an actor or a delay, ${name}`,
+  ),
+];
+
+export const onlyInertActions: Rule = (flow) => {
+  const inert = new Map<string, unknown>(Object.entries(actionsOf(flow.effects)));
+  return Object.entries(flow.machine.implementations.actions)
+    .filter(([name, action]) => !isAssignment(action) && action !== inert.get(name))
+    .map(([name]) => `${name} is neither an effect nor an assign()`);
+};
+
+function problemsOfState({ key, config, entry, exit, transitions }: AnyStateNode): readonly string[] {
+  const edges = [...transitions.values()].flat();
+  const isStrange = config.type !== undefined && config.type !== 'final';
+  return [
+    ...strangeMembers(key, config, STATE_MEMBERS),
+    ...(isStrange ? [`${key} is of the type ${String(config.type)}`] : []),
+    ...[...transitions.keys()].filter((type) => type.includes('*')).map((type) => `${key} expects ${type}`),
+    ...edgesIn(config.on).flatMap((edge) => strangeMembers(`an edge of ${key}`, edge, EDGE_MEMBERS)),
+    ...[entry, exit, ...edges.map(({ actions }) => actions)]
+      .flat()
+      .filter((action) => !isNamed(action))
+      .map(() => `${key} has an action without a name`),
+    ...edges
+      .filter(({ guard }) => guard !== undefined && !isNamed(guard))
+      .map(({ eventType }) => `${key} has a guard without a name on ${eventType}`),
+  ];
+}
+
+function strangeMembers(where: string, config: object, allowed: readonly string[]): readonly string[] {
+  return Object.keys(config)
+    .filter((member) => !allowed.includes(member))
+    .map((member) => `${where} has ${member}: what is stored can only have ${allowed.join(', ')} there`);
+}
+
+/** The edges of a state that are written as objects; others are but a target. */
+function edgesIn(on: object | undefined): readonly object[] {
+  return Object.values(on ?? {})
+    .flat()
+    .filter((edge): edge is object => typeof edge === 'object' && edge !== null);
+}
+
+/** A name, or a name with parameters; inline actions and guards are functions. */
+function isNamed(it: unknown): boolean {
+  return typeof it === 'string' || (typeof it === 'object' && it !== null && 'type' in it);
+}
+
+function isAssignment(action: unknown): boolean {
+  return typeof action === 'function' && 'type' in action && action.type === 'xstate.assign';
+}
