@@ -98,6 +98,8 @@ export interface Commit {
 
 export type SessionChange =
   | { readonly type: 'keep' }
+  /** Only if the session still has that revision, which it keeps: any number of these can be made at once. */
+  | { readonly type: 'check'; readonly id: SessionId; readonly revision: number }
   | { readonly type: 'insert'; readonly state: SessionState }
   /** Only if the session still has that revision. A new token hash makes the old one a rotated one. */
   | {
@@ -202,7 +204,7 @@ export interface ImportedUser {
 }
 
 export type CommitResult =
-  /** `sessionId` is that of the session that was inserted, updated or deleted. */
+  /** `sessionId` is that of the session that was checked, inserted, updated or deleted. */
   | { readonly type: 'committed'; readonly sessionId: SessionId | null }
   /** Something had changed meanwhile: nothing was written, and thinking again is worth while. */
   | { readonly type: 'conflict'; readonly over: 'session' | 'expectation' | 'unique' | 'lock' };
