@@ -11,6 +11,7 @@ import {
   type LinkKey,
   type MessageClaim,
   type MessageSettlement,
+  type Phone,
   type QueuedMessage,
   type SessionLookup,
   type Store,
@@ -68,6 +69,13 @@ class MemoryStore implements Store {
       .flatMap(({ userId }) => users.get(userId) ?? [])
       .sort(byAge)
       .map(withPassword);
+  }
+
+  async findByPhone(phone: Phone): Promise<readonly UserWithPassword[]> {
+    const { users } = this.#tables;
+    const verified = users.find('verifiedPhone', phone);
+    const holders = verified === undefined ? users.all('phone', phone) : [verified];
+    return [...holders].sort(byAge).map(withPassword);
   }
 
   async findPasswordHash(id: UserId): Promise<string | null> {

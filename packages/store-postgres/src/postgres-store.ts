@@ -9,6 +9,7 @@ import type {
   LinkKey,
   MessageClaim,
   MessageSettlement,
+  Phone,
   QueuedMessage,
   SessionLookup,
   Store,
@@ -91,6 +92,10 @@ class PostgresStore implements Store {
 
   async findByEmail(email: Email): Promise<readonly UserWithPassword[]> {
     return (await this.#query('findByEmail', [email])).map(toUserWithPassword);
+  }
+
+  async findByPhone(phone: Phone): Promise<readonly UserWithPassword[]> {
+    return (await this.#query('findByPhone', [phone])).map(toUserWithPassword);
   }
 
   async findPasswordHash(id: UserId): Promise<string | null> {

@@ -5,6 +5,7 @@ import { FIRST_EPOCHS, type NewAccount } from '../domain/account.js';
 import { tokenHash, userId } from '../domain/ids.js';
 import { username } from '../domain/username.js';
 import type { Expectation, StoreWrite } from '../ports/store.js';
+import { storedPhone } from '../domain/phone.js';
 import { createInterpreterSite, emailOf, type TestUser } from '../testing/interpreter-site.js';
 import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
 
@@ -17,6 +18,7 @@ const account: NewAccount = {
   userId: NEWCOMER,
   username: username('new'),
   email: BOB,
+  phone: null,
   passwordHash: 'a hash',
 };
 const created = (changes: Partial<NewAccount> = {}): StoreWrite => ({
@@ -49,6 +51,7 @@ describe('a user after the writes so far', () => {
       id: NEWCOMER,
       username: 'new',
       email: BOB,
+      phone: null,
       hasUsablePassword,
       authenticatorTypes: [],
       isActive: true,
@@ -62,6 +65,17 @@ describe('a user after the writes so far', () => {
     const writes = [created(), changed(NEWCOMER)];
     expect(await findUserAfter(writes, store, id)).toEqual(await store.findUser(id));
     expect(await findUserAfter(writes, store, STRANGER)).toBeNull();
+  });
+
+  test('has the number that they sign up with, and the one that they have then', async () => {
+    const phone = storedPhone('+31612345678');
+    const { store, id } = await storeWith({ username: 'bob' });
+    expect(await findUserAfter([created({ phone })], store, NEWCOMER)).toMatchObject({
+      phone: { phone, isVerified: false },
+    });
+    const set: StoreWrite = { type: 'setPhone', userId: id, phone: { phone, isVerified: true } };
+    expect((await findUserAfter([set], store, id))?.phone).toEqual({ phone, isVerified: true });
+    expect((await findUserAfter([set, created()], store, NEWCOMER))?.phone).toBeNull();
   });
 
   test('has a password and other epochs once it is changed, and still others once it is again', async () => {

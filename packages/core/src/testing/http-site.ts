@@ -46,6 +46,7 @@ export const ALICE: User = {
   id: userId(7),
   username: username('alice'),
   email: null,
+  phone: null,
   hasUsablePassword: true,
   authenticatorTypes: [],
   isActive: true,
