@@ -100,6 +100,7 @@ export type {
   SessionLookup,
   Store,
   StoreWrite,
+  EmailHolder,
   UserWithPassword,
 } from './ports/store.js';
 

@@ -14,6 +14,7 @@ import {
   type AuthenticatorId,
   type Email,
   type EmailAddress,
+  type EmailHolder,
   type Instant,
   type JsonObject,
   type LinkKey,
@@ -77,6 +78,14 @@ export function toUser(row: Row): User {
 
 export function toUserWithPassword(row: Row): UserWithPassword {
   return { user: toUser(row), passwordHash: orNull(row, 'password_hash', text) };
+}
+
+export function toEmailHolder(row: Row): EmailHolder {
+  return {
+    ...toUserWithPassword(row),
+    isVerified: flag(row, 'is_verified'),
+    isPrimary: flag(row, 'is_primary'),
+  };
 }
 
 export function toEmailAddress(row: Row): EmailAddress {

@@ -34,7 +34,7 @@ export interface Store {
    * Those who have that address, oldest first. Where some of them have verified it, only they: an address that was
    * not verified says nothing about who owns it.
    */
-  findByEmail(email: Email): Promise<readonly UserWithPassword[]>;
+  findByEmail(email: Email): Promise<readonly EmailHolder[]>;
 
   /**
    * Those who have that number, oldest first; where one of them has verified it, only they. Anybody can sign up with a
@@ -92,6 +92,12 @@ export type SessionLookup =
 export interface UserWithPassword {
   readonly user: User;
   readonly passwordHash: string | null;
+}
+
+/** One who has an address, and what it is to them. */
+export interface EmailHolder extends UserWithPassword {
+  readonly isVerified: boolean;
+  readonly isPrimary: boolean;
 }
 
 export interface Commit {

@@ -123,6 +123,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
       offered: ['login'],
       pendingStage: null,
       pendingView: {},
+      beside: [],
     }),
     viewFlow: async () => (situation.isExpected ? { shown: true } : null),
     expects: async () => situation.isExpected,

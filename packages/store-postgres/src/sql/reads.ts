@@ -28,7 +28,7 @@ export const readTexts = (schema: string) => ({
     select ${userColumnsOf(schema)}, u.password_hash from ${schema}.users u where u.username_key = $1`,
 
   findByEmail: `
-    select ${userColumnsOf(schema)}, u.password_hash
+    select ${userColumnsOf(schema)}, u.password_hash, e.is_verified, e.is_primary
     from ${schema}.emails e
     join ${schema}.users u on u.id = e.user_id
     where e.email = $1
