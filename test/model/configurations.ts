@@ -13,11 +13,6 @@ export interface Configuration {
   readonly stages: readonly FlowId[];
 }
 
-/** Whether a flow can wait in a session without being a part of a login, as the reset of a password does. */
-export function isBesideLogin({ flows, pipeline }: Configuration, id: FlowId): boolean {
-  return id !== pipeline.id && flows.get(id)?.isStage === false;
-}
-
 /** Every one that has a machine of its own. */
 export const CONFIGURATIONS: readonly Configuration[] = [
   configuration('by code', true),
@@ -31,7 +26,7 @@ export const PIPELINES = [[], ['one'], ['one', 'two', 'three']].map((stages) => 
 }));
 
 function configuration(name: string, emailVerificationByCodeEnabled: boolean): Configuration {
-  const { account } = parseSettings({
+  const settings = parseSettings({
     baseUrl: 'https://example.org',
     account: {
       loginMethods: ['email'],
@@ -39,10 +34,11 @@ function configuration(name: string, emailVerificationByCodeEnabled: boolean): C
       emailVerification: 'mandatory',
       emailVerificationByCodeEnabled,
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
-      passwordResetByCodeEnabled: !emailVerificationByCodeEnabled,
     },
+    // In one of the two, so that the walk through the other is shorter.
+    mfa: { supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : [] },
   });
-  const built = builtInFlows(account);
+  const built = builtInFlows(settings);
   const stages = [...built.flows.values()].filter(({ isStage }) => isStage).map(({ id }) => id);
   return { name, ...built, stages };
 }

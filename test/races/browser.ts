@@ -6,6 +6,7 @@ export interface Answer {
 
 export interface Body {
   readonly data?: unknown;
+  readonly meta?: { readonly secret?: string };
   readonly errors?: readonly { readonly code: string; readonly param?: string }[];
 }
 

@@ -2,10 +2,13 @@ import type { Mail, SettingsInput } from '@sallyport/core';
 
 export type AccountOptions = NonNullable<SettingsInput['account']>;
 
+/** What a case says about its site. */
+export type SiteSettings = Pick<SettingsInput, 'account' | 'mfa'>;
+
 /** A site that a server process is to open. */
 export interface SiteOrder {
   readonly schema: string;
-  readonly account: AccountOptions;
+  readonly settings: SiteSettings;
 }
 
 /** What a server process is asked; it answers with the same id. */

@@ -1,12 +1,11 @@
 import type { Answer } from './browser.js';
-import type { AccountOptions } from './messages.js';
+import type { SiteSettings } from './messages.js';
 import type { Cluster } from './site.js';
 import { Stage } from './stage.js';
 
 /** A case of the table: what is sent at once, and what must come of it. */
-export interface Race {
+export interface Race extends SiteSettings {
   readonly name: string;
-  readonly account: AccountOptions;
   /** How many of those who come at once get what they want: exactly, or from one number to another. */
   readonly winners: number | readonly [least: number, most: number];
   /** How many answers may depend on the secret at most, right and wrong ones; left out where there is none. */
@@ -58,7 +57,7 @@ export const hasError =
 
 /** Runs a race so many times. */
 export async function runRace(cluster: Cluster, race: Race, count: number): Promise<Report> {
-  const stage = new Stage(await cluster.open(race.account));
+  const stage = new Stage(await cluster.open({ account: race.account, ...(race.mfa && { mfa: race.mfa }) }));
   const rounds: Round[] = [];
   try {
     while (rounds.length < count) rounds.push(await race.round(stage));

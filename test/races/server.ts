@@ -59,7 +59,7 @@ async function perform(message: ToServer): Promise<string | null> {
   }
 }
 
-async function openSite({ schema, account }: SiteOrder): Promise<string> {
+async function openSite({ schema, settings }: SiteOrder): Promise<string> {
   const auth = await createSallyport({
     baseUrl: 'http://127.0.0.1',
     development: true,
@@ -76,7 +76,7 @@ async function openSite({ schema, account }: SiteOrder): Promise<string> {
       tell({ type: 'error', error: String(error) });
     },
     ports: { hasher: idleHasher, rateLimiter: createPostgresRateLimiter({ executor, schema }) },
-    account,
+    ...settings,
   });
   const listener = getRequestListener(new Hono().use(sallyport(auth)).fetch);
   const server = await serve(0, (request, response) => void listener(request, response));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase } from '../support/postgres.js';
-import type { AccountOptions, FromServer, Order, SentMail } from './messages.js';
+import type { FromServer, Order, SentMail, SiteSettings } from './messages.js';
 
 const RUNNER = fileURLToPath(new URL('../support/run-source.mjs', import.meta.url));
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
@@ -22,7 +22,7 @@ export interface Site {
 export interface Cluster {
   /** What the servers reported as broken. */
   readonly errors: readonly string[];
-  open(account: AccountOptions): Promise<Site>;
+  open(settings: SiteSettings): Promise<Site>;
   close(): Promise<void>;
 }
 
@@ -34,8 +34,8 @@ export async function startCluster(): Promise<Cluster> {
   const deliver = () => Promise.all(servers.map((server) => server.ask({ type: 'deliver' })));
   return {
     errors,
-    open: async (account) => {
-      const order = { schema: database.schema, account };
+    open: async (settings) => {
+      const order = { schema: database.schema, settings };
       const urls = await Promise.all(servers.map((server) => server.ask({ type: 'open', order })));
       return {
         urls: urls.map(String),

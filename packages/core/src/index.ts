@@ -23,7 +23,6 @@ export { answerRequest, bodyToSend, isAddedHeader } from './http/sending.js';
 
 // What mailers are made of, and what mails say
 export { parseEmail } from './domain/email.js';
-export { parsePhone, storedPhone, type Phone } from './domain/phone.js';
 export type { FrontendUrls } from './domain/frontend-urls.js';
 export {
   composeMail,
@@ -47,11 +46,9 @@ export type { Mail, Mailer } from './ports/mailer.js';
 export {
   FIRST_EPOCHS,
   isSameAddressList,
-  isSamePhoneNumber,
   type EmailAddress,
   type Epochs,
   type NewAccount,
-  type PhoneNumber,
   type User,
 } from './domain/account.js';
 export type { AuditEvent } from './domain/audit.js';
@@ -62,6 +59,7 @@ export {
   type AuthenticatorType,
   type NewAuthenticator,
 } from './domain/authenticator.js';
+export { importedRecoveryCodes, importedTotp } from './effects/interpret/imported-authenticators.js';
 export type { AuthenticationMethod } from './domain/authentication-method.js';
 export { storedEmail, type Email } from './domain/email.js';
 export {
@@ -100,7 +98,6 @@ export type {
   SessionLookup,
   Store,
   StoreWrite,
-  EmailHolder,
   UserWithPassword,
 } from './ports/store.js';
 

@@ -27,7 +27,6 @@ export const ANN: User = {
   id: userId(1),
   username: username('ann'),
   email: ANN_EMAIL,
-  phone: null,
   hasUsablePassword: true,
   authenticatorTypes: [],
   isActive: true,

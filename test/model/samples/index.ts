@@ -1,11 +1,17 @@
 import type { FlowId } from '@sallyport/core';
 import type { Samples } from '@sallyport/core/testing';
 import type { Flow } from '../../../packages/core/src/flows/define-flow.js';
+import {
+  activateTotpSamples,
+  deactivateTotpSamples,
+  mfaAuthenticateSamples,
+  mfaReauthenticateSamples,
+  recoveryCodesSamples,
+} from './factors.js';
 import { loginByCodeSamples } from './login-by-code.js';
 import { loginSamples } from './login.js';
 import { mfaTrustSamples } from './mfa-trust.js';
 import { manageEmailSamples } from './manage-email.js';
-import { passwordResetByCodeSamples } from './password-reset-by-code.js';
 import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
 import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
@@ -18,9 +24,13 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   signup: () => signupSamples,
   reauthenticate: () => reauthenticateSamples,
   change_password: () => changePasswordSamples,
-  password_reset_by_code: () => passwordResetByCodeSamples,
   password_reset_by_link: () => passwordResetByLinkSamples,
+  mfa_authenticate: () => mfaAuthenticateSamples,
+  mfa_reauthenticate: () => mfaReauthenticateSamples,
   mfa_trust: () => mfaTrustSamples,
+  activate_totp: () => activateTotpSamples,
+  deactivate_totp: () => deactivateTotpSamples,
+  recovery_codes: () => recoveryCodesSamples,
   manage_email: () => manageEmailSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,

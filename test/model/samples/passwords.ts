@@ -93,7 +93,10 @@ export const passwordResetByLinkSamples: SamplesOf<ReturnType<typeof definePassw
             ({
               type: 'passwordResetAccepted',
               hash: LINK.hash,
-              reset: { change: CHANGE, notification: null, candidate, endsSession },
+              change: CHANGE,
+              notification: null,
+              candidate,
+              endsSession,
             }) as const,
         ),
       ),

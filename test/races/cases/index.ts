@@ -3,6 +3,7 @@ import { accountRaces } from './accounts.js';
 import { codeRaces } from './codes.js';
 import { linkRaces } from './links.js';
 import { passwordRaces } from './passwords.js';
+import { secondFactorRaces } from './second-factors.js';
 import { sessionRaces } from './sessions.js';
 
 /** All races; whoever adds a secret adds a case. */
@@ -12,4 +13,5 @@ export const RACES: readonly Race[] = [
   ...passwordRaces,
   ...accountRaces,
   ...sessionRaces,
+  ...secondFactorRaces,
 ];

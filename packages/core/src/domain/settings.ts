@@ -1,3 +1,4 @@
+import type { AuthenticatorType } from './authenticator.js';
 import type { FrontendUrls } from './frontend-urls.js';
 import type { LoginMethod } from './login-method.js';
 import type { CodeFormat } from './one-time-code.js';
@@ -57,11 +58,6 @@ export interface AccountSettings {
   readonly maxEmailAddresses: number | null;
   readonly reauthenticationRequired: boolean;
   readonly loginOnPasswordReset: boolean;
-  /** Whether a password is reset by a code rather than by a link. */
-  readonly passwordResetByCodeEnabled: boolean;
-  readonly passwordResetByCodeMaxAttempts: number;
-  readonly passwordResetByCodeTimeout: number;
-  readonly passwordResetByCodeFormat: CodeFormat;
   readonly logoutOnPasswordChange: boolean;
   readonly reauthenticationTimeout: number;
   readonly usernameMinLength: number;
@@ -72,7 +68,18 @@ export interface AccountSettings {
 }
 
 export interface MfaSettings {
-  readonly supportedTypes: readonly string[];
+  readonly supportedTypes: readonly AuthenticatorType[];
+  readonly allowUnverifiedEmail: boolean;
+  readonly recoveryCodeCount: number;
+  readonly recoveryCodeDigits: number;
+  readonly recoveryCodesShowOnce: boolean;
+  readonly totpPeriod: number;
+  readonly totpDigits: number;
+  /** How many periods before and after the current one are accepted too. */
+  readonly totpTolerance: number;
+  readonly totpIssuer: string;
+  /** Whether a browser that was trusted once skips the second factor. */
+  readonly trustEnabled: boolean;
   /** For how long a browser is trusted, and the cookie that says so. */
   readonly trustCookieAge: number;
   readonly trustCookieName: string;

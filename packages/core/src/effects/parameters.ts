@@ -1,6 +1,6 @@
 import type { EmailAddress, Epochs } from '../domain/account.js';
 import type { InputProblem } from '../domain/answer.js';
-import type { Candidate } from '../domain/candidate.js';
+import type { Authenticator, AuthenticatorSummary } from '../domain/authenticator.js';
 import type { Email } from '../domain/email.js';
 import type { UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
@@ -32,16 +32,6 @@ export interface PasswordChange {
   readonly epochs: Epochs;
 }
 
-/** A password that is reset, and what comes of it. */
-export interface PasswordReset {
-  readonly change: PasswordChange;
-  readonly notification: MailRequest | null;
-  /** Who goes on to log in; null where a login is to be made anew. */
-  readonly candidate: Candidate | null;
-  /** Whether it is the password of whoever is signed in, who is not from then on. */
-  readonly endsSession: boolean;
-}
-
 /** What a change of the password says; what is missing is null. */
 export interface PasswordChangeRequest {
   readonly currentPassword: string | null;
@@ -63,15 +53,6 @@ export interface CodeLimits {
   readonly changes: number;
 }
 
-/** A code as somebody typed it, and what it must fit: without a user nothing does, at the same cost. */
-export interface CodeAttempt {
-  readonly code: string;
-  readonly codeHash: string;
-  readonly email: Email;
-  readonly userId: UserId | null;
-  readonly epochs: Epochs;
-}
-
 /** A mail to be written when it is sent. Its secret is sealed, as it waits in the outbox. */
 export interface MailRequest extends JsonObject {
   readonly kind: MailKind;
@@ -87,4 +68,17 @@ export interface Occasion extends JsonObject {
   readonly at: Instant;
   readonly ip: string;
   readonly userAgent: string;
+}
+
+/** An authenticator whose code was right, as it is once that code is used up. */
+export interface UsedAuthenticator {
+  readonly userId: UserId;
+  readonly used: Authenticator;
+}
+
+/** A change to what somebody can prove who they are by: what is told of it, to them and to their mailbox. */
+export interface AuthenticatorChange {
+  readonly userId: UserId;
+  readonly authenticator: AuthenticatorSummary;
+  readonly notification: MailRequest | null;
 }

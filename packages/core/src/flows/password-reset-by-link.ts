@@ -51,8 +51,8 @@ const passwordReset = setup({
   guards: {
     // Nobody who is signed in becomes somebody else.
     logsIn: ({ event }) =>
-      event.type === 'passwordResetAccepted' && event.reset.candidate !== null && !event.isAuthenticated,
-    endsSession: ({ event }) => event.type === 'passwordResetAccepted' && event.reset.endsSession,
+      event.type === 'passwordResetAccepted' && event.candidate !== null && !event.isAuthenticated,
+    endsSession: ({ event }) => event.type === 'passwordResetAccepted' && event.endsSession,
   },
 });
 
@@ -65,12 +65,12 @@ const useKey = {
 
 const changePassword = {
   type: 'changePassword',
-  params: ({ event }: { event: ResetAccepted }) => ({ change: event.reset.change }),
+  params: ({ event }: { event: ResetAccepted }) => ({ change: event.change }),
 } as const;
 
 const notify = {
   type: 'sendMail',
-  params: ({ event }: { event: ResetAccepted }) => ({ mail: event.reset.notification }),
+  params: ({ event }: { event: ResetAccepted }) => ({ mail: event.notification }),
 } as const;
 
 export const passwordResetByLinkMachine = passwordReset.createMachine({
@@ -164,9 +164,9 @@ export const passwordResetByLinkMachine = passwordReset.createMachine({
               notify,
               {
                 type: 'recordMethod',
-                params: ({ event: { reset, at } }) => ({
+                params: ({ event: { change, at } }) => ({
                   record: {
-                    userId: reset.change.userId,
+                    userId: change.userId,
                     method: 'password_reset',
                     at,
                   } satisfies AuthenticationMethod,
@@ -248,7 +248,7 @@ function emailIn({ email }: ResetContext): Email {
   return email;
 }
 
-function provedBy({ reset: { candidate } }: ResetAccepted) {
+function provedBy({ candidate }: ResetAccepted) {
   if (candidate === null) throw new TypeError('the guard has seen to it that there is one');
   return candidate;
 }

@@ -1,5 +1,6 @@
 import type { EmailAddress, User } from '../domain/account.js';
 import type { Answer } from '../domain/answer.js';
+import { summaryOf, type Authenticator, type AuthenticatorSummary } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import { toUnixSeconds } from '../domain/instant.js';
 import type { Settings } from '../domain/settings.js';
@@ -24,26 +25,23 @@ export function presentFlows(status: 401 | 410, view: SessionView): Reply {
   const pending = { ...pendingView, id: pendingStage, is_pending: true };
   return {
     status,
-    data: {
-      flows: [...ids.map((id) => (id === pendingStage ? pending : { id })), ...presentBeside(view)],
-    },
+    data: { flows: ids.map((id) => (id === pendingStage ? pending : { id })) },
     meta: { is_authenticated: false },
   };
 }
 
 /** Says to a user that what they want takes a proof that they still are who they were. */
-export function presentReauthentication(view: SessionView): Reply {
-  const { user, methods } = view;
-  const flows = [...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []), ...presentBeside(view)];
+export function presentReauthentication({ user, methods }: SessionView): Reply {
+  const types = user?.authenticatorTypes ?? [];
+  const flows = [
+    ...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []),
+    ...(types.length > 0 ? [{ id: 'mfa_reauthenticate', types }] : []),
+  ];
   return {
     status: 401,
     data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
     meta: { is_authenticated: true },
   };
-}
-
-function presentBeside({ beside }: SessionView) {
-  return beside.map(({ id, isPending }) => ({ id, is_pending: isPending }));
 }
 
 /** The answer of a flow; null for one that is about the state of the session. */
@@ -57,7 +55,9 @@ export function presentAnswer(answer: Answer): Reply | null {
     case 'forbidden':
       return { status: 403 };
     case 'conflict':
-      return { status: 409 };
+      return answer.problems ? { status: 409, problems: answer.problems } : { status: 409 };
+    case 'notFound':
+      return { status: 404 };
     case 'limited':
       return { status: 429 };
     case 'done':
@@ -72,6 +72,15 @@ export function presentAnswer(answer: Answer): Reply | null {
       return { status: 200, data: { user: presentUser(answer.user) } };
     case 'emailAddresses':
       return presentAddresses(answer.addresses);
+    case 'totpOffer': {
+      const { secret, url, svg } = answer.offer;
+      return { status: 404, meta: { secret, totp_url: url, totp_svg: svg } };
+    }
+    case 'authenticator': {
+      const { authenticator, unusedCodes } = answer;
+      const data = presentAuthenticator(authenticator);
+      return { status: 200, data: unusedCodes ? { ...data, unused_codes: unusedCodes } : data };
+    }
     default:
       return answer satisfies never;
   }
@@ -88,6 +97,26 @@ export function presentAddresses(addresses: readonly EmailAddress[]): Reply {
   };
 }
 
+/** Nothing of it is secret. */
+export function presentAuthenticators(authenticators: readonly Authenticator[]): Reply {
+  return { status: 200, data: authenticators.map((each) => presentAuthenticator(summaryOf(each))) };
+}
+
+function presentAuthenticator(authenticator: AuthenticatorSummary) {
+  const { type, createdAt, lastUsedAt } = authenticator;
+  const common = {
+    type,
+    created_at: toUnixSeconds(createdAt),
+    last_used_at: lastUsedAt === null ? null : toUnixSeconds(lastUsedAt),
+  };
+  if (type !== 'recovery_codes') return common;
+  return {
+    ...common,
+    total_code_count: authenticator.totalCount,
+    unused_code_count: authenticator.unusedCount,
+  };
+}
+
 /** What clients have to know of the site before they show anything. */
 export function presentConfig({ account, mfa, usersessions }: Settings, isOpenForSignup: boolean): Reply {
   const { loginMethods } = account;
@@ -99,7 +128,7 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         is_open_for_signup: isOpenForSignup,
         email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
         login_by_code_enabled: account.loginByCodeEnabled,
-        password_reset_by_code_enabled: account.passwordResetByCodeEnabled,
+        password_reset_by_code_enabled: false,
         // For clients that are older than `login_methods`.
         authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],
       },

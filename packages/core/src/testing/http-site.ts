@@ -46,7 +46,6 @@ export const ALICE: User = {
   id: userId(7),
   username: username('alice'),
   email: null,
-  phone: null,
   hasUsablePassword: true,
   authenticatorTypes: [],
   isActive: true,
@@ -123,7 +122,6 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
       offered: ['login'],
       pendingStage: null,
       pendingView: {},
-      beside: [],
     }),
     viewFlow: async () => (situation.isExpected ? { shown: true } : null),
     expects: async () => situation.isExpected,
@@ -133,6 +131,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
     },
     emailAddresses: async () => [],
     userOrPending: async ({ user }) => user?.id ?? null,
+    authenticators: async () => [],
     count: async () => {
       ask('count');
       return situation.hasRoom;

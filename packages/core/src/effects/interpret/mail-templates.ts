@@ -17,12 +17,14 @@ export interface MailFacts {
   readonly unknown_account: UnknownAccountFacts;
   readonly login_code: LoginCodeFacts;
   readonly password_reset_key: PasswordResetFacts;
-  readonly password_reset_code: PasswordResetCodeFacts;
   readonly password_reset_done: NotificationFacts;
   readonly password_changed: NotificationFacts;
   readonly password_set: NotificationFacts;
   readonly email_changed: NotificationFacts;
   readonly email_deleted: NotificationFacts;
+  readonly totp_activated: NotificationFacts;
+  readonly totp_deactivated: NotificationFacts;
+  readonly recovery_codes_generated: NotificationFacts;
 }
 
 export interface VerificationFacts {
@@ -59,12 +61,6 @@ export interface PasswordResetFacts {
   readonly siteName: string;
   readonly to: Email;
   readonly url: string;
-}
-
-export interface PasswordResetCodeFacts {
-  readonly siteName: string;
-  readonly to: Email;
-  readonly code: string;
 }
 
 /** A change to an account, and what is known of who made it. */
@@ -164,24 +160,14 @@ export const defaultMailTemplates: MailTemplates = {
       ],
     }),
 
-  password_reset_code: ({ siteName, code }) =>
-    composeMail({
-      subject: 'Your code to reset your password',
-      blocks: [
-        paragraph(`Your code to choose a new password at ${siteName} is:`),
-        { type: 'code', code },
-        paragraph(
-          'Enter it where you were asked for it. It is valid for a short time. Do not give it to anybody else: we never ask for it.',
-        ),
-        paragraph('If you did not ask for this, you can ignore this email: your password stays as it is.'),
-      ],
-    }),
-
   password_reset_done: (facts) => notification('Your password was reset', facts),
   password_changed: (facts) => notification('Your password was changed', facts),
   password_set: (facts) => notification('A password was set for your account', facts),
   email_changed: (facts) => notification('The email address of your account was changed', facts),
   email_deleted: (facts) => notification('An email address was removed from your account', facts),
+  totp_activated: (facts) => notification('An authenticator app was added to your account', facts),
+  totp_deactivated: (facts) => notification('The authenticator app was removed from your account', facts),
+  recovery_codes_generated: (facts) => notification('New recovery codes were made for your account', facts),
 };
 
 function notification(subject: string, { siteName, occasion }: NotificationFacts): MailBody {

@@ -57,10 +57,9 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
       const signupUrl = linkFor(site.frontendUrls.accountSignup, null);
       return { body: templates.unknown_account({ ...common, signupUrl }), carried: { url: signupUrl } };
     }
-    case 'login_code':
-    case 'password_reset_code': {
+    case 'login_code': {
       const code = opened(secret);
-      return { body: templates[request.kind]({ ...common, code }), carried: { code } };
+      return { body: templates.login_code({ ...common, code }), carried: { code } };
     }
     case 'password_reset_key': {
       const key = opened(secret);
@@ -71,7 +70,10 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
     case 'password_changed':
     case 'password_set':
     case 'email_changed':
-    case 'email_deleted': {
+    case 'email_deleted':
+    case 'totp_activated':
+    case 'totp_deactivated':
+    case 'recovery_codes_generated': {
       const { occasion } = request;
       if (!occasion) throw new TypeError('A notification is about something that has happened');
       return { body: templates[request.kind]({ ...common, occasion }), carried: {} };

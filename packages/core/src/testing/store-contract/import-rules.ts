@@ -17,7 +17,6 @@ export const importRules: Rules = {
         id: userId(41),
         username: username('Ann'),
         email: BEN,
-        phone: null,
         hasUsablePassword: true,
         authenticatorTypes: [],
         isActive: false,

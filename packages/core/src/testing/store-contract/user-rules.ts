@@ -10,7 +10,6 @@ export const userRules: Rules = {
       id,
       username: username('Ann'),
       email: ANN,
-      phone: null,
       hasUsablePassword: true,
       authenticatorTypes: [],
       isActive: true,
