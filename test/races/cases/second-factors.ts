@@ -2,14 +2,14 @@ import { Secret, TOTP } from 'otpauth';
 import type { Answer, Browser } from '../browser.js';
 import { countAnswers, hasError, hasStatus, type Race } from '../race.js';
 import { atOnce, PASSWORD, type Stage, type Visitor } from '../stage.js';
-import { limitedBy, PLAIN } from './settings.js';
+import { BY_CODE, limitedBy } from './settings.js';
 
 const kinds = { right: hasStatus(200), wrong: hasError('incorrect_code') };
 const WRONG_TOTP = '000000';
 const STEP_MS = 30_000;
 
 // Codes of several steps are good at once: nothing here waits for the next one.
-const site = { account: PLAIN, mfa: { totpTolerance: 2 } };
+const site = { account: BY_CODE, mfa: { totpTolerance: 2 } };
 
 /** A code of an authenticator app, so many steps from now. */
 const codeOf = (secret: Secret, steps = 0) =>
@@ -23,7 +23,7 @@ async function newSecret(browser: Browser): Promise<Secret> {
 
 /** Whoever has just added an authenticator app, by a code of a while ago. */
 async function signUpWithApp(stage: Stage): Promise<Visitor & { readonly secret: Secret }> {
-  const visitor = await stage.signUp();
+  const visitor = await stage.signUpVerified();
   const secret = await newSecret(visitor.browser);
   const { status } = await visitor.browser.post('account/authenticators/totp', { code: codeOf(secret, -1) });
   if (status !== 200) throw new Error(`the app was not added: ${String(status)}`);
@@ -69,7 +69,7 @@ export const secondFactorRaces: readonly Race[] = [
     name: 'activation of an app, by all with the same code',
     winners: 1,
     round: async (stage) => {
-      const { browser } = await stage.signUp();
+      const { browser } = await stage.signUpVerified();
       const secret = await newSecret(browser);
       const answers = await atOnce((n) =>
         browser.post('account/authenticators/totp', { code: codeOf(secret) }, n),
@@ -81,8 +81,9 @@ export const secondFactorRaces: readonly Race[] = [
     },
   },
   {
+    ...site,
     name: 'guesses at the second factor, by logins in a browser each',
-    account: { ...PLAIN, rateLimits: limitedBy({ login_failed: '10/m/ip,5/300s/key' }) },
+    account: { ...BY_CODE, rateLimits: limitedBy({ login_failed: '10/m/ip,5/300s/key' }) },
     winners: 0,
     compared: 5,
     round: async (stage) => {
