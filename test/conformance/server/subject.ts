@@ -5,6 +5,7 @@ import {
   importedTotp,
   instant,
   storedEmail,
+  storedPhone,
   systemClock,
   username,
   type AuthenticatorContent,
@@ -27,6 +28,8 @@ const userSchema = z.strictObject({
   username: z.string().optional(),
   email: z.string().optional(),
   emails: z.array(z.object({ email: z.string(), verified: z.boolean(), primary: z.boolean() })).default([]),
+  phone: z.string().optional(),
+  phone_verified: z.boolean().default(true),
   password: z.string().optional(),
   is_active: z.boolean().default(true),
   totp_secret: z.string().optional(),
@@ -86,8 +89,10 @@ export class Subject {
       username: name,
       email,
       emails,
+      phone,
       password,
       is_active: isActive,
+      phone_verified: isPhoneVerified,
       ...factors
     } = userSchema.parse(description);
     const id = await this.store.nextUserId();
@@ -100,6 +105,7 @@ export class Subject {
         isVerified: address.verified,
         isPrimary: address.primary,
       })),
+      phone: phone === undefined ? null : { phone: storedPhone(phone), isVerified: isPhoneVerified },
       passwordHash: password === undefined ? null : await hasher.hash(password),
       isActive,
     };

@@ -10,6 +10,7 @@ import { defineLoginByCode } from './login-by-code.js';
 import { defineMfaAuthenticate } from './mfa-authenticate.js';
 import { defineMfaReauthenticate } from './mfa-reauthenticate.js';
 import { defineMfaTrust } from './mfa-trust.js';
+import { definePasswordResetByCode } from './password-reset-by-code.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
 import { defineReauthenticate } from './reauthenticate.js';
@@ -37,7 +38,7 @@ export function builtInFlows({
     defineReauthenticate(),
     defineMfaReauthenticate(),
     defineChangePassword(),
-    definePasswordResetByLink(),
+    account.passwordResetByCodeEnabled ? definePasswordResetByCode() : definePasswordResetByLink(),
     defineManageEmail(account.emailVerificationByCodeEnabled ? 'byCode' : 'byLink'),
     account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
     // Whoever has a second factor is asked for it, whichever can be added now.
