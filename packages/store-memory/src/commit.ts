@@ -19,7 +19,7 @@ import { requireUser } from './users.js';
 import { applyWrite } from './writes.js';
 
 /** Makes a commit step by step; where it throws, the caller takes back what was made so far. */
-export function applyCommit(tables: Tables, { at, session, ...commit }: Commit): CommitResult {
+export function applyCommit(tables: Tables, { at, session, returnUser, ...commit }: Commit): CommitResult {
   const id = changeSession(tables, session, at);
   for (const expectation of commit.expectations) checkExpectation(tables, expectation);
   for (const write of commit.writes) applyWrite(tables, write, at);
@@ -29,7 +29,8 @@ export function applyCommit(tables: Tables, { at, session, ...commit }: Commit):
     const isFirst = session.type === 'insert' && event.sessionId === null;
     record(tables, isFirst ? { ...event, sessionId: id } : event, at);
   }
-  return { type: 'committed', sessionId: id };
+  const user = returnUser === undefined ? undefined : tables.users.get(returnUser)?.user;
+  return { type: 'committed', sessionId: id, user: user ?? null };
 }
 
 function changeSession(tables: Tables, change: SessionChange, at: Instant): SessionId | null {

@@ -1,6 +1,7 @@
+import type { User } from '../domain/account.js';
 import type { Answer } from '../domain/answer.js';
 import type { AuditEvent } from '../domain/audit.js';
-import { sessionId, sessionToken, type SessionToken } from '../domain/ids.js';
+import { sessionId, sessionToken, type SessionToken, type UserId } from '../domain/ids.js';
 import { plusSeconds } from '../domain/instant.js';
 import type { Session, SessionState } from '../domain/session.js';
 import type { Commit, SessionChange } from '../ports/store.js';
@@ -34,7 +35,7 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
   const session = changeTo(state, loaded, thought);
   const result = await parts.store.commit(commitOf(loaded, thought, session));
   if (result.type === 'conflict') return null;
-  parts.onCommitted();
+  if (thought.messages.length > 0) parts.onMessages();
   await giveBack(parts, thought);
   return {
     answer: thought.answer,
@@ -42,7 +43,7 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
       ...loaded,
       token: token ?? loaded.token,
       session: sessionAfter(session, result.sessionId, loaded),
-      user: await userAfter(parts, loaded, thought),
+      user: userAfter(loaded, thought, result.user),
     },
     issuedToken: token,
     isSignedIn: thought.draft.isSignedIn,
@@ -103,7 +104,8 @@ function changeTo(state: SessionState | null, { session }: Loaded, { draft }: Th
   return Object.keys(flows).length > 0 ? { type: 'check', id, revision } : { type: 'keep' };
 }
 
-function commitOf({ at, client, session: before }: Loaded, thought: Thought, session: SessionChange): Commit {
+function commitOf(loaded: Loaded, thought: Thought, session: SessionChange): Commit {
+  const { at, client, session: before } = loaded;
   const { writes, expectations, messages } = thought;
   const audit = thought.audit.map((transition): AuditEvent => ({
     ...transition,
@@ -111,7 +113,11 @@ function commitOf({ at, client, session: before }: Loaded, thought: Thought, ses
     sessionId: before?.id ?? null,
     ip: client.ip,
   }));
-  return { at, session, expectations, writes, messages, audit };
+  const changed = changedUser(loaded, thought);
+  return {
+    ...{ at, session, expectations, writes, messages, audit },
+    ...(changed === null ? {} : { returnUser: changed }),
+  };
 }
 
 function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded): Session | null {
@@ -130,12 +136,13 @@ function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded):
   }
 }
 
-/** The user, read again where the request may have changed them. */
-async function userAfter(
-  parts: EngineParts,
-  loaded: Loaded,
-  { draft, writes }: Thought,
-): Promise<Loaded['user']> {
-  if (draft.userId === null || draft.isEnded) return null;
-  return loaded.user && writes.length === 0 ? loaded.user : parts.store.findUser(draft.userId);
+/** Whoever is signed in with it, where the request may have changed them: the answer tells what they are like now. */
+function changedUser({ user }: Loaded, { draft, writes }: Thought): UserId | null {
+  const isAsBefore = user !== null && writes.length === 0;
+  return draft.isEnded || isAsBefore ? null : draft.userId;
+}
+
+function userAfter(loaded: Loaded, thought: Thought, committed: User | null): User | null {
+  if (thought.draft.userId === null || thought.draft.isEnded) return null;
+  return changedUser(loaded, thought) === null ? loaded.user : committed;
 }

@@ -111,7 +111,11 @@ export const sessionRules: Rules = {
     const before = await openSession(store, visitor('token', { flows: { login: flow({ left: 3 }) } }));
     const state = await fullState(store);
     const change = { type: 'update', id: before.id, revision: before.revision, state } as const;
-    assert.deepEqual(await commits(store, { session: change }), { type: 'committed', sessionId: before.id });
+    assert.deepEqual(await commits(store, { session: change }), {
+      type: 'committed',
+      sessionId: before.id,
+      user: null,
+    });
     assert.deepEqual(await readSession(store, state.tokenHash), {
       ...state,
       id: before.id,
@@ -157,9 +161,9 @@ export const sessionRules: Rules = {
   'a deleted session is unknown, and deleting it again is no conflict': async (store) => {
     const { id } = await openSession(store, visitor('token'));
     const deletion = { session: { type: 'delete', id } } as const;
-    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id });
+    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id, user: null });
     assert.deepEqual(await store.findSession(tokenHash('token')), { type: 'unknown' });
-    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id });
+    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id, user: null });
   },
 
   'ids are not used again': async (store) => {
@@ -169,7 +173,7 @@ export const sessionRules: Rules = {
   },
 
   'a commit that keeps the session names none': async (store) => {
-    assert.deepEqual(await commits(store, {}), { type: 'committed', sessionId: null });
+    assert.deepEqual(await commits(store, {}), { type: 'committed', sessionId: null, user: null });
   },
 
   'a user can be created and signed in by one commit': async (store) => {
