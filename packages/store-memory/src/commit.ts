@@ -37,6 +37,9 @@ function changeSession(tables: Tables, change: SessionChange, at: Instant): Sess
   switch (change.type) {
     case 'keep':
       return null;
+    case 'check':
+      findRevision(tables, change);
+      return change.id;
     case 'insert':
       return insertSession(tables, change.state);
     case 'update':
@@ -58,11 +61,19 @@ function insertSession(tables: Tables, state: SessionState): SessionId {
   return id;
 }
 
+function findRevision(
+  tables: Tables,
+  { id, revision }: { readonly id: SessionId; readonly revision: number },
+): SessionRow {
+  const row = tables.sessions.get(id);
+  if (row?.session.revision !== revision) throw new Conflict('session');
+  return row;
+}
+
 type SessionUpdate = Extract<SessionChange, { type: 'update' }>;
 
 function updateSession(tables: Tables, { id, revision, state }: SessionUpdate, at: Instant): SessionId {
-  const row = tables.sessions.get(id);
-  if (row?.session.revision !== revision) throw new Conflict('session');
+  const row = findRevision(tables, { id, revision });
   const { tokenHash } = row.session;
   const previous: SessionRow['previous'] =
     tokenHash === state.tokenHash ? row.previous : { tokenHash, rotatedAt: at };

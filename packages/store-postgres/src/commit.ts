@@ -68,6 +68,8 @@ async function record(queries: Queries, sql: Statements, commit: Commit): Promis
     case 'keep':
       if (messages.length + audit.length > 0) await queries.query(sql.recordOnly, common);
       return null;
+    case 'check':
+      return idOf(await queries.query(sql.recordCheck, [...common, session.id, session.revision]));
     case 'insert':
       return idOf(await queries.query(sql.recordInsert, [...common, ...fromSessionState(session.state)]));
     case 'update': {

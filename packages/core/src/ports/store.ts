@@ -113,6 +113,8 @@ export interface Commit {
 
 export type SessionChange =
   | { readonly type: 'keep' }
+  /** Only if the session still has that revision, which it keeps: any number of these can be made at once. */
+  | { readonly type: 'check'; readonly id: SessionId; readonly revision: number }
   | { readonly type: 'insert'; readonly state: SessionState }
   /** Only if the session still has that revision. A new token hash makes the old one a rotated one. */
   | {
@@ -234,8 +236,8 @@ export interface ImportedUser {
 
 export type CommitResult =
   /**
-   * `sessionId` is that of the session that was inserted, updated or deleted; `user` is `returnUser` as the commit left
-   * them, and null where nobody was named, or nobody has that id.
+   * `sessionId` is that of the session that was checked, inserted, updated or deleted; `user` is `returnUser` as the commit
+   * left them, and null where nobody was named, or nobody has that id.
    */
   | { readonly type: 'committed'; readonly sessionId: SessionId | null; readonly user: User | null }
   /** Something had changed meanwhile: nothing was written, and thinking again is worth while. */
