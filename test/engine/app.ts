@@ -102,10 +102,6 @@ export class App {
     return this.#send('PATCH', path, { body });
   }
 
-  put(path: string, body: object): Promise<Reply> {
-    return this.#send('PUT', path, { body });
-  }
-
   remove(path: string, body: object): Promise<Reply> {
     return this.#send('DELETE', path, { body });
   }
