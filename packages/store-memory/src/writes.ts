@@ -11,7 +11,8 @@ import {
 } from '@sallyport/core';
 import { addAuthenticator, removeAuthenticator, updateAuthenticator } from './authenticators.js';
 import { Conflict } from './conflict.js';
-import { ownedBy, type EmailRow, type Tables, type UserRow } from './tables.js';
+import { copyOf } from './table.js';
+import { namedData, ownedBy, type EmailRow, type Tables, type UserRow } from './tables.js';
 import { changeUser, requireUser } from './users.js';
 
 type WriteOf<Type extends StoreWrite['type']> = Extract<StoreWrite, { type: Type }>;
@@ -57,6 +58,9 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
     case 'insertLinkKey':
       requireUser(tables, write.key.userId);
       tables.linkKeys.insert({ ...write.key });
+      break;
+    case 'putUserData':
+      putUserData(tables, write);
       break;
     case 'addAuthenticator':
       addAuthenticator(tables, write, at);
@@ -142,6 +146,17 @@ function replaceUnverifiedEmail(tables: Tables, write: WriteOf<'replaceUnverifie
   if (row === undefined || row.isVerified) throw new Conflict('expectation');
   tables.emails.replace({ ...row, email: write.to, isClaimed: write.claimsEmail });
   if (row.isPrimary) setPrimaryEmail(tables, write.userId, write.to);
+}
+
+function putUserData(tables: Tables, { userId, name, value }: WriteOf<'putUserData'>): void {
+  requireUser(tables, userId);
+  const row = tables.userData.find('named', namedData(userId, name));
+  if (row !== undefined) {
+    tables.userData.replace({ ...row, value: copyOf(value), revision: row.revision + 1 });
+    return;
+  }
+  tables.lastId.userData += 1;
+  tables.userData.insert({ id: tables.lastId.userData, userId, name, value: copyOf(value), revision: 1 });
 }
 
 function importUser(tables: Tables, user: ImportedUser, at: Commit['at']): void {

@@ -1,7 +1,7 @@
 import { sessionId, type Commit, type CommitResult, type SessionId } from '@sallyport/core';
 import { Conflict, conflictOf } from './conflict.js';
 import type { Executor, Queries, Row } from './executor.js';
-import { checkEmails, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
+import { checkEmails, checkUserData, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
 import { fromSessionState, integer } from './rows.js';
 import type { Statements } from './statements.js';
 import { writeTo } from './writes.js';
@@ -27,6 +27,7 @@ async function makeInSteps(queries: Queries, sql: Statements, commit: Commit): P
   const id = await record(queries, sql, commit);
   await lockUsers(queries, sql, commit);
   await checkEmails(queries, sql, commit);
+  await checkUserData(queries, sql, commit);
   await consumeLinkKeys(queries, sql, commit);
   await lockEmails(queries, sql, commit);
   for (const write of commit.writes) await writeTo(queries, sql, { write, at: commit.at });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FIRST_EPOCHS, type User } from './account.js';
-import { isRecentlyAuthenticated } from './assurance.js';
+import { hasPassed, isRecentlyAuthenticated } from './assurance.js';
 import type { AuthenticationMethod } from './authentication-method.js';
 import { userId } from './ids.js';
 import { instant, plusSeconds } from './instant.js';
@@ -54,6 +54,30 @@ describe('an authentication is recent', () => {
   ])('for as long as the options say: %i seconds, after %i: %j', (seconds, age, isRecent) => {
     const within = { at: NOW, withinSeconds: seconds };
     expect(isRecentlyAuthenticated(ann, [proof(age)], within)).toBe(isRecent);
+  });
+});
+
+test('that a flow of the embedder was passed proves nothing of who it was', () => {
+  expect(isRecentlyAuthenticated(ann, [proof(0, 'flow')], { at: NOW, withinSeconds })).toBe(false);
+});
+
+describe('a flow was passed', () => {
+  const passed = (secondsAgo: number): AuthenticationMethod => ({
+    ...proof(secondsAgo, 'flow'),
+    flow: 'safe',
+  });
+
+  test.each<[string, readonly AuthenticationMethod[], number | undefined, boolean]>([
+    ['just now', [passed(0)], 60, true],
+    ['a moment before it is too long ago', [passed(59)], 60, true],
+    ['too long ago', [passed(60)], 60, false],
+    ['long ago, where that does not matter', [passed(86_400)], undefined, true],
+    ['never', [], undefined, false],
+    ['never, but another', [{ ...passed(0), flow: 'other' }], undefined, false],
+    ['never, but a password given', [proof(0)], undefined, false],
+  ])('%s', (_name, methods, seconds, expected) => {
+    const within = seconds === undefined ? {} : { withinSeconds: seconds };
+    expect(hasPassed(methods, { flow: 'safe', at: NOW, ...within })).toBe(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Email } from './email.js';
-import type { UserId } from './ids.js';
+import type { FlowId, UserId } from './ids.js';
 import type { Instant } from './instant.js';
 
 /**
@@ -8,10 +8,12 @@ import type { Instant } from './instant.js';
  */
 export interface AuthenticationMethod {
   readonly userId: UserId;
-  readonly method: 'password' | 'code' | 'password_reset';
+  readonly method: 'password' | 'code' | 'password_reset' | 'flow';
   readonly at: Instant;
   readonly email?: Email;
   readonly username?: string;
+  /** With the method `flow`: the embedder's flow that was passed. */
+  readonly flow?: FlowId;
   /** Set where somebody who was signed in has proved it again. */
   readonly reauthenticated?: true;
 }

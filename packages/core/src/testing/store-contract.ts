@@ -11,6 +11,7 @@ import { outboxRules } from './store-contract/outbox-rules.js';
 import { purgeRules } from './store-contract/purge-rules.js';
 import { raceRules } from './store-contract/race-rules.js';
 import { sessionRules } from './store-contract/session-rules.js';
+import { userDataRules } from './store-contract/user-data-rules.js';
 import { userRules } from './store-contract/user-rules.js';
 
 /** A store without any data, and how to get rid of it. */
@@ -35,6 +36,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   addresses: emailRules,
   'managing addresses': emailManagementRules,
   authenticators: authenticatorRules,
+  'data of users': userDataRules,
   'link keys': linkKeyRules,
   expectations: expectationRules,
   atomicity: atomicityRules,
