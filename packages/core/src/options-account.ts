@@ -36,6 +36,12 @@ export const accountOptions = z.strictObject({
   emailNotifications: z.boolean().default(false),
   /** Whether an address that no account has gets a mail that says so, where one was asked for. */
   emailUnknownAccounts: z.boolean().default(true),
+  /** Whether a password is reset by a code to type in rather than by a link. */
+  passwordResetByCodeEnabled: z.boolean().default(false),
+  passwordResetByCodeMaxAttempts: count.default(3),
+  /** For how many seconds such a code is good. */
+  passwordResetByCodeTimeout: seconds.default(180),
+  passwordResetByCodeFormat: codeFormat.prefault({}),
   /** Whether a password reset logs in. */
   loginOnPasswordReset: z.boolean().default(false),
   /** Whether a change of the password ends the session in which it was made, too. */

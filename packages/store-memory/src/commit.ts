@@ -1,5 +1,6 @@
 import {
   isSameAddressList,
+  isSamePhoneNumber,
   sessionId,
   type AuditEvent,
   type Commit,
@@ -99,6 +100,10 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
         .all('user', expectation.userId)
         .map(({ email, isVerified, isPrimary }) => ({ email, isVerified, isPrimary }));
       return isSameAddressList(addresses, expectation.addresses);
+    }
+    case 'phoneUnchanged': {
+      const { user } = requireUser(tables, expectation.userId);
+      return isSamePhoneNumber(user.phone, expectation.phone);
     }
     default:
       return expectation satisfies never;

@@ -19,9 +19,9 @@ export interface TimedWrite {
 export async function writeTo(queries: Queries, sql: Statements, { write, at }: TimedWrite): Promise<void> {
   switch (write.type) {
     case 'createUser': {
-      const { userId, username, email, passwordHash } = write.account;
-      const params = [fromUserId(userId), ...namesOf(username), email, passwordHash, at, write.claimsEmail];
-      await queries.query(sql.createUser, params);
+      const { userId, username, email, phone, passwordHash } = write.account;
+      const names = [fromUserId(userId), ...namesOf(username), email];
+      await queries.query(sql.createUser, [...names, passwordHash, at, write.claimsEmail, phone]);
       return;
     }
     case 'recordLogin':
@@ -48,6 +48,10 @@ export async function writeTo(queries: Queries, sql: Statements, { write, at }: 
     case 'replaceUnverifiedEmail': {
       const { userId, from, to, claimsEmail } = write;
       return expectRow(queries, sql.replaceUnverifiedEmail, [fromUserId(userId), from, to, claimsEmail]);
+    }
+    case 'setPhone': {
+      const { phone, isVerified } = write.phone;
+      return expectRow(queries, sql.setPhone, [fromUserId(write.userId), phone, isVerified]);
     }
     case 'insertLinkKey':
       await queries.query(sql.insertLinkKey, linkKeyParams(write));
@@ -110,8 +114,10 @@ async function importUser(queries: Queries, sql: Statements, { user, at }: Timed
   const addresses = addressesOf(user);
   const primary = addresses.find(({ isPrimary }) => isPrimary)?.email ?? null;
   const verified = addresses.filter(({ isVerified }) => isVerified).map(({ email }) => email);
-  const { username, passwordHash, isActive } = user;
-  await queries.query(sql.importUser, [id, ...namesOf(username), primary, passwordHash, isActive, at]);
+  const { username, phone, passwordHash, isActive } = user;
+  const names = [id, ...namesOf(username), primary];
+  const number = [phone?.phone ?? null, phone?.isVerified ?? false];
+  await queries.query(sql.importUser, [...names, passwordHash, isActive, at, ...number]);
   await queries.query(sql.endUnverifiedClaims, [verified, id]);
   await queries.query(sql.importEmails, [id, JSON.stringify(addresses)]);
   await queries.query(sql.skipUserIds, [id]);

@@ -3,6 +3,7 @@ import {
   createSallyport,
   instant,
   storedEmail,
+  storedPhone,
   systemClock,
   username,
   type Clock,
@@ -21,6 +22,8 @@ const userSchema = z.strictObject({
   username: z.string().optional(),
   email: z.string().optional(),
   emails: z.array(z.object({ email: z.string(), verified: z.boolean(), primary: z.boolean() })).default([]),
+  phone: z.string().optional(),
+  phone_verified: z.boolean().default(true),
   password: z.string().optional(),
   is_active: z.boolean().default(true),
 });
@@ -58,7 +61,7 @@ export class Subject {
 
   /** Creates a user as the kit describes it, and tells their id. */
   async createUser(description: unknown): Promise<{ readonly id: ImportedUser['id'] }> {
-    const { username: name, email, emails, password, is_active: isActive } = userSchema.parse(description);
+    const { username: name, email, emails, phone, password, ...rest } = userSchema.parse(description);
     const id = await this.store.nextUserId();
     const user: ImportedUser = {
       id,
@@ -69,8 +72,9 @@ export class Subject {
         isVerified: address.verified,
         isPrimary: address.primary,
       })),
+      phone: phone === undefined ? null : { phone: storedPhone(phone), isVerified: rest.phone_verified },
       passwordHash: password === undefined ? null : await hasher.hash(password),
-      isActive,
+      isActive: rest.is_active,
     };
     await this.store.commit({
       at: this.#clock.now(),

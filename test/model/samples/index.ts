@@ -5,6 +5,7 @@ import { loginByCodeSamples } from './login-by-code.js';
 import { loginSamples } from './login.js';
 import { mfaTrustSamples } from './mfa-trust.js';
 import { manageEmailSamples } from './manage-email.js';
+import { passwordResetByCodeSamples } from './password-reset-by-code.js';
 import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
 import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
@@ -17,6 +18,7 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   signup: () => signupSamples,
   reauthenticate: () => reauthenticateSamples,
   change_password: () => changePasswordSamples,
+  password_reset_by_code: () => passwordResetByCodeSamples,
   password_reset_by_link: () => passwordResetByLinkSamples,
   mfa_trust: () => mfaTrustSamples,
   manage_email: () => manageEmailSamples,

@@ -57,6 +57,11 @@ export interface AccountSettings {
   readonly maxEmailAddresses: number | null;
   readonly reauthenticationRequired: boolean;
   readonly loginOnPasswordReset: boolean;
+  /** Whether a password is reset by a code rather than by a link. */
+  readonly passwordResetByCodeEnabled: boolean;
+  readonly passwordResetByCodeMaxAttempts: number;
+  readonly passwordResetByCodeTimeout: number;
+  readonly passwordResetByCodeFormat: CodeFormat;
   readonly logoutOnPasswordChange: boolean;
   readonly reauthenticationTimeout: number;
   readonly usernameMinLength: number;

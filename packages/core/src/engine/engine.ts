@@ -43,6 +43,8 @@ export interface SessionView {
   readonly offered: readonly FlowId[];
   /** The stage of the login that is waited for. */
   readonly pendingStage: FlowId | null;
+  /** What can wait beside the login, and whether it does. */
+  readonly beside: readonly { readonly id: FlowId; readonly isPending: boolean }[];
   /** What else is told of it. */
   readonly pendingView: JsonObject;
 }
@@ -70,9 +72,12 @@ export function createEngine(parts: EngineParts): Engine {
 /** A session with nothing pending runs no machine. */
 async function view(parts: EngineParts, loaded: Loaded): Promise<SessionView> {
   const { user, session } = loaded;
-  const nothing = { methods: [], offered: [], pendingStage: null, pendingView: {} };
-  if (user) return { ...nothing, user, methods: session?.methods ?? [] };
   const draft = await draftNow(parts, loaded);
+  const beside = [...parts.flows.values()]
+    .filter(({ waitsBesideLogin }) => waitsBesideLogin)
+    .map(({ id }) => ({ id, isPending: draft.snapshots.has(id) }));
+  const nothing = { methods: [], offered: [], pendingStage: null, pendingView: {}, beside };
+  if (user) return { ...nothing, user, methods: session?.methods ?? [] };
   const pendingStage =
     parts.pendingIn(snapshotIn(draft, parts.pipeline))?.stage ?? waitingStage(parts, draft);
   const pendingView = viewIn(draft, parts.flows.get(pendingStage ?? '')) ?? {};

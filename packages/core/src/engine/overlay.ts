@@ -2,13 +2,28 @@ import { FIRST_EPOCHS, type EmailAddress, type NewAccount, type User } from '../
 import type { UserId } from '../domain/ids.js';
 import type { Expectation, Store, StoreWrite } from '../ports/store.js';
 
+/** What gives a user as they are stored. */
+export type UserReader = Pick<Store, 'findUser'>;
+
+/** Reads each user once, and the one who is known already never. */
+export function readOnce(store: UserReader, known: User | null): UserReader {
+  const found = new Map<UserId, Promise<User | null>>(known ? [[known.id, Promise.resolve(known)]] : []);
+  return {
+    findUser: (id) => {
+      const user = found.get(id) ?? store.findUser(id);
+      found.set(id, user);
+      return user;
+    },
+  };
+}
+
 /**
  * Users and addresses as they will be once the writes so far are committed, as far as the stages of a login ask: who was
- * created, whose password changed, which address was verified. What only an answer tells is not looked up this way.
+ * created, whose password or number changed, which address was verified. What only an answer tells is not looked up this way.
  */
 export async function findUserAfter(
   writes: readonly StoreWrite[],
-  store: Store,
+  store: UserReader,
   id: UserId,
 ): Promise<User | null> {
   const created = createdIn(writes, id);
@@ -17,7 +32,9 @@ export async function findUserAfter(
 }
 
 function changedBy(write: StoreWrite, user: User): User {
-  if (write.type !== 'changePassword' || write.userId !== user.id) return user;
+  if (!('userId' in write) || write.userId !== user.id) return user;
+  if (write.type === 'setPhone') return { ...user, phone: write.phone };
+  if (write.type !== 'changePassword') return user;
   const { sessionEpoch, loginEpoch } = user;
   return { ...user, hasUsablePassword: true, sessionEpoch: sessionEpoch + 1, loginEpoch: loginEpoch + 1 };
 }
@@ -39,11 +56,12 @@ function createdIn(writes: readonly StoreWrite[], id: UserId): NewAccount | null
   return null;
 }
 
-function userOf({ userId, username, email, passwordHash }: NewAccount): User {
+function userOf({ userId, username, email, phone, passwordHash }: NewAccount): User {
   return {
     id: userId,
     username,
     email,
+    phone: phone && { phone, isVerified: false },
     hasUsablePassword: passwordHash !== null,
     authenticatorTypes: [],
     isActive: true,

@@ -6,7 +6,7 @@ import type { Expectation, StoreWrite } from '../ports/store.js';
 import { snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
-import { findUserAfter, listEmailsAfter } from './overlay.js';
+import { findUserAfter, listEmailsAfter, type UserReader } from './overlay.js';
 
 /** A request as far as it was thought through. */
 export interface Progress {
@@ -14,13 +14,14 @@ export interface Progress {
   readonly loaded: Loaded;
   readonly draft: Draft;
   readonly writes: readonly StoreWrite[];
+  readonly users: UserReader;
   /** Says what the commit relies on. */
   readonly expect: (expectation: Expectation) => void;
 }
 
 /** What the interpreters of a flow's effects may know of the request, as it stands when they ask. */
 export function scopeOf(progress: Progress, flow: Flow): Scope {
-  const { parts, loaded, draft, writes } = progress;
+  const { parts, loaded, draft, writes, users } = progress;
   return {
     at: loaded.at,
     client: loaded.client,
@@ -29,7 +30,7 @@ export function scopeOf(progress: Progress, flow: Flow): Scope {
     codes: parts.codes,
     buckets: (rates, key) => bucketsFor(rates, { flow, loaded, key }),
     methods: () => draft.methods,
-    findUser: (id) => findUserAfter(writes, parts.store, id),
+    findUser: (id) => findUserAfter(writes, users, id),
     listEmails: (id) => listEmailsAfter(writes, parts.store, id),
     findUserData: (id, name) => findUserData(progress, id, name),
   };

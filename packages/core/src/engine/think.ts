@@ -12,7 +12,7 @@ import { addMethod, draftOf, dropStages, place, snapshotIn, type Draft } from '.
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { messagesOf, questionInterpreter, reservationInterpreter, writeInterpreter } from './interpreters.js';
-import { stillExpected } from './overlay.js';
+import { readOnce, stillExpected, type UserReader } from './overlay.js';
 import { scopeOf } from './scope.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
@@ -47,6 +47,8 @@ class Thinking {
   readonly #messages: OutboxMessage[] = [];
   readonly #audit: Transition[] = [];
   readonly #givenBack: RateTicket[] = [];
+  /** A thought is about users as they were at one moment; the commit finds out whether they still are. */
+  readonly #users: UserReader;
   #answer: Answer | null = null;
   #isRefused = false;
   #isExpected = true;
@@ -60,6 +62,7 @@ class Thinking {
     readonly reservations: Reservations,
   ) {
     this.#draft = draftOf(loaded.session, parts);
+    this.#users = readOnce(parts.store, loaded.user);
   }
 
   /** What has expired leaves, the pending login first, as it takes its stage along. */
@@ -190,7 +193,8 @@ class Thinking {
   #scope(flow: Flow) {
     const { parts, loaded } = this;
     const expect = (expectation: Expectation) => this.#expect([expectation]);
-    return scopeOf({ parts, loaded, draft: this.#draft, writes: this.#writes, expect }, flow);
+    const progress = { parts, loaded, draft: this.#draft, writes: this.#writes, users: this.#users, expect };
+    return scopeOf(progress, flow);
   }
 
   async #signal(flow: Flow, requested: Requested): Promise<void> {

@@ -6,6 +6,7 @@ import { defineLogin } from './login.js';
 import { defineManageEmail } from './manage-email.js';
 import { defineLoginByCode } from './login-by-code.js';
 import { defineMfaTrust } from './mfa-trust.js';
+import { definePasswordResetByCode } from './password-reset-by-code.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
 import { defineReauthenticate } from './reauthenticate.js';
@@ -25,7 +26,7 @@ export function builtInFlows(account: AccountSettings): {
     defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
     defineReauthenticate(),
     defineChangePassword(),
-    definePasswordResetByLink(),
+    account.passwordResetByCodeEnabled ? definePasswordResetByCode() : definePasswordResetByLink(),
     defineManageEmail(account.emailVerificationByCodeEnabled ? 'byCode' : 'byLink'),
     account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
     ...(account.loginByCodeTrustEnabled ? [defineMfaTrust()] : []),

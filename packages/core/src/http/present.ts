@@ -26,14 +26,17 @@ export function presentFlows(status: 401 | 410, view: SessionView): Reply {
   const pending = { ...pendingView, id: pendingStage, is_pending: true };
   return {
     status,
-    data: { flows: ids.map((id) => (id === pendingStage ? pending : { id })) },
+    data: {
+      flows: [...ids.map((id) => (id === pendingStage ? pending : { id })), ...presentBeside(view)],
+    },
     meta: { is_authenticated: false },
   };
 }
 
 /** Says to a user that what they want takes a proof that they still are who they were. */
-export function presentReauthentication({ user, methods }: SessionView): Reply {
-  const flows = user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : [];
+export function presentReauthentication(view: SessionView): Reply {
+  const { user, methods } = view;
+  const flows = [...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []), ...presentBeside(view)];
   return {
     status: 401,
     data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
@@ -56,6 +59,10 @@ export function presentStepUp(
     },
     meta: { is_authenticated: true },
   };
+}
+
+function presentBeside({ beside }: SessionView) {
+  return beside.map(({ id, isPending }) => ({ id, is_pending: isPending }));
 }
 
 /** The answer of a flow; null for one that is about the state of the session. */
@@ -111,7 +118,7 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         is_open_for_signup: isOpenForSignup,
         email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
         login_by_code_enabled: account.loginByCodeEnabled,
-        password_reset_by_code_enabled: false,
+        password_reset_by_code_enabled: account.passwordResetByCodeEnabled,
         // For clients that are older than `login_methods`.
         authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],
       },

@@ -1,4 +1,4 @@
-import type { EmailAddress, NewAccount, User } from '../domain/account.js';
+import type { EmailAddress, NewAccount, PhoneNumber, User } from '../domain/account.js';
 import type { AuditEvent } from '../domain/audit.js';
 import type { Authenticator, NewAuthenticator } from '../domain/authenticator.js';
 import type { Email } from '../domain/email.js';
@@ -7,6 +7,7 @@ import type { Instant } from '../domain/instant.js';
 import type { JsonValue } from '../domain/json.js';
 import type { LinkKey } from '../domain/link-key.js';
 import type { OutboxMessage, QueuedMessage } from '../domain/outbox.js';
+import type { Phone } from '../domain/phone.js';
 import type { LoadedSession, SessionState } from '../domain/session.js';
 import type { UserData } from '../domain/user-data.js';
 import type { Username, UsernameKey } from '../domain/username.js';
@@ -35,7 +36,13 @@ export interface Store {
    * Those who have that address, oldest first. Where some of them have verified it, only they: an address that was
    * not verified says nothing about who owns it.
    */
-  findByEmail(email: Email): Promise<readonly UserWithPassword[]>;
+  findByEmail(email: Email): Promise<readonly EmailHolder[]>;
+
+  /**
+   * Those who have that number, oldest first; where one of them has verified it, only they. Anybody can sign up with a
+   * number that is not theirs.
+   */
+  findByPhone(phone: Phone): Promise<readonly UserWithPassword[]>;
 
   /** The hash of a user's password; null for one who has none, and for an id that nobody has. */
   findPasswordHash(id: UserId): Promise<string | null>;
@@ -92,6 +99,12 @@ export interface UserWithPassword {
   readonly passwordHash: string | null;
 }
 
+/** One who has an address, and what it is to them. */
+export interface EmailHolder extends UserWithPassword {
+  readonly isVerified: boolean;
+  readonly isPrimary: boolean;
+}
+
 export interface Commit {
   readonly at: Instant;
   readonly session: SessionChange;
@@ -138,6 +151,12 @@ export type Expectation =
       readonly name: string;
       readonly revision: number | null;
     }
+  /** The number of the user is this one, verified or not as it says; or they have none. */
+  | {
+      readonly type: 'phoneUnchanged';
+      readonly userId: UserId;
+      readonly phone: PhoneNumber | null;
+    }
   /** The user has that address, and it was not verified yet. */
   | { readonly type: 'emailUnverified'; readonly userId: UserId; readonly email: Email };
 
@@ -147,8 +166,9 @@ export type Expectation =
  */
 export type StoreWrite =
   /**
-   * Creates an active user under the first epochs, and their primary, unverified address if there is one. With
-   * `claimsEmail` the address must not be claimed by another account: of two signups with it, one succeeds.
+   * Creates an active user under the first epochs, with their primary address and their number if there are any, both
+   * unverified. With `claimsEmail` the address must not be claimed by another account: of two signups with it, one
+   * succeeds.
    */
   | { readonly type: 'createUser'; readonly account: NewAccount; readonly claimsEmail: boolean }
   | { readonly type: 'recordLogin'; readonly userId: UserId }
@@ -193,6 +213,11 @@ export type StoreWrite =
       readonly name: string;
       readonly value: JsonValue;
     }
+  /**
+   * The user has this number, in the place of the one they had if any. A verified one must not be verified by another
+   * account. Where it replaces another number that was verified, the user gets another login epoch.
+   */
+  | { readonly type: 'setPhone'; readonly userId: UserId; readonly phone: PhoneNumber }
   | { readonly type: 'insertLinkKey'; readonly key: LinkKey }
   /**
    * The user has one more authenticator, and another login epoch. Of the types `totp` and `recovery_codes` there is
@@ -207,7 +232,10 @@ export type StoreWrite =
   | { readonly type: 'updateAuthenticator'; readonly userId: UserId; readonly authenticator: Authenticator }
   /** The user loses an authenticator, and gets another login epoch. */
   | { readonly type: 'removeAuthenticator'; readonly userId: UserId; readonly id: AuthenticatorId }
-  /** Takes over a user of another system as they are; verified addresses and the primary one are claimed. */
+  /**
+   * Takes over a user of another system as they are; verified addresses and the primary one are claimed, and a verified
+   * number is theirs.
+   */
   | { readonly type: 'importUser'; readonly user: ImportedUser };
 
 /** A user of another system. `email` is the primary address where `emails` does not say. */
@@ -216,6 +244,7 @@ export interface ImportedUser {
   readonly username: Username | null;
   readonly email: Email | null;
   readonly emails: readonly EmailAddress[];
+  readonly phone: PhoneNumber | null;
   readonly passwordHash: string | null;
   readonly isActive: boolean;
 }

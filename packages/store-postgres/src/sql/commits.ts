@@ -78,7 +78,7 @@ export const recordTexts = (schema: string) => ({
 export const lockTexts = (schema: string) => ({
   // Not FOR SHARE: two who share a lock and then both write would wait for each other.
   lockUsers: `
-    select id, is_active, session_epoch, login_epoch from ${schema}.users
+    select id, is_active, session_epoch, login_epoch, phone, phone_is_verified from ${schema}.users
     where id = any($1::bigint[]) order by id for no key update`,
 
   touchUser: `update ${schema}.users set is_active = is_active where id = $1 returning id`,
@@ -100,8 +100,9 @@ export const lockTexts = (schema: string) => ({
 export const writeTexts = (schema: string) => ({
   createUser: `
     with created as (
-      insert into ${schema}.users (id, username, username_key, email, password_hash, is_active, created_at)
-      values ($1, $2, $3, $4, $5, true, $6)
+      insert into ${schema}.users
+        (id, username, username_key, email, password_hash, is_active, created_at, phone)
+      values ($1, $2, $3, $4, $5, true, $6, $8)
       returning id, email
     )
     insert into ${schema}.emails (user_id, email, is_primary, is_claimed)
@@ -115,6 +116,12 @@ export const writeTexts = (schema: string) => ({
   changePassword: `
     update ${schema}.users
     set password_hash = $2, session_epoch = session_epoch + 1, login_epoch = login_epoch + 1
+    where id = $1 returning id`,
+
+  setPhone: `
+    update ${schema}.users
+    set phone = $2, phone_is_verified = $3,
+      login_epoch = login_epoch + case when phone_is_verified and phone <> $2 then 1 else 0 end
     where id = $1 returning id`,
 
   insertLinkKey: `
@@ -196,8 +203,9 @@ export const emailTexts = (schema: string) => ({
 /** The steps of importing a user, after the claims of others to their verified addresses were ended. */
 export const importTexts = (schema: string) => ({
   importUser: `
-    insert into ${schema}.users (id, username, username_key, email, password_hash, is_active, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7)`,
+    insert into ${schema}.users
+      (id, username, username_key, email, password_hash, is_active, created_at, phone, phone_is_verified)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 
   importEmails: `
     insert into ${schema}.emails (user_id, email, is_verified, is_primary, is_claimed)

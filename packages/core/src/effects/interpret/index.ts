@@ -11,6 +11,7 @@ import type { InterpreterParts } from './parts.js';
 import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
 import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
 import { passwordLoginQuestions } from './password-login.js';
+import { resetCodeQuestions } from './password-reset-by-code.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
 import { signupQuestions } from './signup.js';
 import { trustCondition } from './trusted-browsers.js';
@@ -32,6 +33,7 @@ export function createCoreInterpreters(
       ...loginByCodeQuestions(parts),
       ...ownPasswordQuestions(parts),
       ...passwordResetQuestions(parts),
+      ...resetCodeQuestions(parts),
     },
     reservations: reservations(parts),
     writes: coreWrites(parts),

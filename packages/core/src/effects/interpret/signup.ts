@@ -90,6 +90,7 @@ async function prepareAccount(parts: InterpreterParts, request: SignupRequest): 
     userId: await parts.store.nextUserId(),
     username: await chooseUsername(parts, request),
     email,
+    phone: null,
     passwordHash: password === null ? null : await parts.hasher.hash(normalizePassword(password)),
   };
 }

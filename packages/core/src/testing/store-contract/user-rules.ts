@@ -10,6 +10,7 @@ export const userRules: Rules = {
       id,
       username: username('Ann'),
       email: ANN,
+      phone: null,
       hasUsablePassword: true,
       authenticatorTypes: [],
       isActive: true,
