@@ -36,13 +36,7 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
       changeUser(tables, write.userId, (row) => withPassword(row, write.passwordHash));
       break;
     case 'addEmail':
-      requireUser(tables, write.userId);
-      insertEmail(tables, write.userId, {
-        email: write.email,
-        isVerified: false,
-        isPrimary: false,
-        isClaimed: false,
-      });
+      addEmail(tables, write);
       break;
     case 'setPrimaryEmail':
       changePrimaryEmail(tables, write);
@@ -125,6 +119,11 @@ function verifyEmail(
   const isPrimary = row.isPrimary || replacesOthers || primary === undefined;
   tables.emails.replace({ ...row, isVerified: true, isClaimed: true, isPrimary });
   if (isPrimary) setPrimaryEmail(tables, userId, email);
+}
+
+function addEmail(tables: Tables, { userId, email }: WriteOf<'addEmail'>): void {
+  requireUser(tables, userId);
+  insertEmail(tables, userId, { email, isVerified: false, isPrimary: false, isClaimed: false });
 }
 
 function changePrimaryEmail(tables: Tables, { userId, email }: WriteOf<'setPrimaryEmail'>): void {

@@ -68,17 +68,19 @@ describe('a flow was passed', () => {
     flow: 'safe',
   });
 
-  test.each<[string, readonly AuthenticationMethod[], number | undefined, boolean]>([
-    ['just now', [passed(0)], 60, true],
-    ['a moment before it is too long ago', [passed(59)], 60, true],
-    ['too long ago', [passed(60)], 60, false],
-    ['long ago, where that does not matter', [passed(86_400)], undefined, true],
-    ['never', [], undefined, false],
-    ['never, but another', [{ ...passed(0), flow: 'other' }], undefined, false],
-    ['never, but a password given', [proof(0)], undefined, false],
-  ])('%s', (_name, methods, seconds, expected) => {
-    const within = seconds === undefined ? {} : { withinSeconds: seconds };
-    expect(hasPassed(methods, { flow: 'safe', at: NOW, ...within })).toBe(expected);
+  const lately = { flow: 'safe', at: NOW, withinSeconds: 60 };
+  const everPassed = { flow: 'safe', at: NOW };
+
+  test.each([
+    { when: 'just now', methods: [passed(0)], asked: lately, has: true },
+    { when: 'a moment before it is too long ago', methods: [passed(59)], asked: lately, has: true },
+    { when: 'too long ago', methods: [passed(60)], asked: lately, has: false },
+    { when: 'long ago, where that does not matter', methods: [passed(86_400)], asked: everPassed, has: true },
+    { when: 'never', methods: [], asked: everPassed, has: false },
+    { when: 'never, but another', methods: [{ ...passed(0), flow: 'other' }], asked: everPassed, has: false },
+    { when: 'never, but a password given', methods: [proof(0)], asked: everPassed, has: false },
+  ])('$when: $has', ({ methods, asked, has }) => {
+    expect(hasPassed(methods, asked)).toBe(has);
   });
 });
 
