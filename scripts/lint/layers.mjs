@@ -11,6 +11,7 @@ const fieldLibraries = [
   'jose',
   'otpauth',
   'p-limit',
+  'uqr',
 ];
 
 const anything = ['*'];
@@ -52,6 +53,7 @@ export const coreLayers = {
   'options-account.ts': { layers: ['domain', 'options-values.ts'], packages: ['zod'] },
   'options-checks.ts': { layers: ['domain'], packages: [] },
   'options-issues.ts': { layers: [], packages: ['zod'] },
+  'options-mfa.ts': { layers: ['domain', 'options-values.ts'], packages: ['zod'] },
   'options-values.ts': { layers: ['domain'], packages: ['zod'] },
   'options.ts': { layers: anything, packages: ['zod'] },
   'sallyport-options.ts': { layers: anything, packages: [] },

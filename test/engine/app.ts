@@ -15,6 +15,8 @@ export interface World {
   readonly errors: unknown[];
   /** What was sent so far; `lastMail` sees to it that all is. */
   readonly mails: readonly Mail[];
+  /** The time on the clock, in milliseconds. */
+  now(): number;
   advance(seconds: number): void;
   lastMail(): Promise<Mail>;
 }
@@ -44,6 +46,7 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
     auth,
     errors,
     mails,
+    now: () => now,
     advance: (seconds) => {
       now += seconds * 1000;
     },

@@ -60,7 +60,7 @@ async function createSite(isByCode: boolean): Promise<Site> {
       rateLimits: false,
     },
   });
-  const { flows } = builtInFlows(world.auth.settings.account);
+  const { flows } = builtInFlows(world.auth.settings);
   const resources = [...SESSION_RESOURCES, ...[...flows.values()].flatMap((flow) => flow.resources)];
   const app = async (name: string) => {
     const visitor = new App(world);

@@ -31,7 +31,7 @@ export const PIPELINES = [[], ['one'], ['one', 'two', 'three']].map((stages) => 
 }));
 
 function configuration(name: string, emailVerificationByCodeEnabled: boolean): Configuration {
-  const { account } = parseSettings({
+  const settings = parseSettings({
     baseUrl: 'https://example.org',
     account: {
       loginMethods: ['email'],
@@ -41,8 +41,10 @@ function configuration(name: string, emailVerificationByCodeEnabled: boolean): C
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
       passwordResetByCodeEnabled: !emailVerificationByCodeEnabled,
     },
+    // In one of the two, so that the walk through the other is shorter.
+    mfa: { supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : [] },
   });
-  const built = builtInFlows(account);
+  const built = builtInFlows(settings);
   const stages = [...built.flows.values()].filter(({ isStage }) => isStage).map(({ id }) => id);
   return { name, ...built, stages };
 }

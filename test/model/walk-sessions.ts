@@ -26,9 +26,10 @@ export interface Visit {
 
 /**
  * Takes the real engine through every session that commands can bring about: from each, each command of each flow,
- * in time and too late, with each answer to each question that is asked on the way. Throws where the engine does:
- * nothing that clients send may make it fail. Where something waits beside a pending login, only its own commands are
- * sent: what the others make of it shows where it waits alone, and all of both would be too many sessions.
+ * in time and too late, with each answer to each question that is asked on the way. What only comes from whoever is
+ * signed in comes from nobody else. Throws where the engine does: nothing that clients send may make it fail. Where
+ * something waits beside a pending login, only its own commands are sent: what the others make of it shows where it waits
+ * alone, and all of both would be too many sessions.
  */
 export async function walkSessions(configuration: Configuration): Promise<readonly Visit[]> {
   const visitsTo = visitorOf(configuration);
@@ -67,6 +68,7 @@ function visitorOf(configuration: Configuration) {
     const user = before.userId === null ? null : { ...ANN, id: before.userId };
     const visits: Visit[] = [];
     for (const task of tasksIn(before)) {
+      if (task.isForUsers && user === null) continue;
       const thoughts = await everyWay((chosen) => {
         choose = chosen;
         const loaded = loadedWith(before, task.at, user);
@@ -76,7 +78,8 @@ function visitorOf(configuration: Configuration) {
       });
       for (const thought of thoughts) {
         const after = { userId: thought.draft.userId, flows: asRead(storedFlows(thought.draft, flows)) };
-        visits.push({ before, ...task, thought, after });
+        const { flow, command, at } = task;
+        visits.push({ before, flow, command, at, thought, after });
       }
     }
     return visits;
@@ -86,7 +89,15 @@ function visitorOf(configuration: Configuration) {
 function commandsOf(flow: Flow, { events }: Samples) {
   return events
     .filter(({ type }) => flow.commands.includes(type))
-    .map((command) => ({ flow: flow.id, command }));
+    .map((command) => ({ flow: flow.id, command, isForUsers: isForUsers(flow) }));
+}
+
+/** Whether all endpoints of a flow refuse visitors, before it hears of them. */
+function isForUsers({ resources }: Flow): boolean {
+  return (
+    resources.length > 0 &&
+    resources.every(({ isPrivate, visitorVerbs }) => isPrivate === true && visitorVerbs === undefined)
+  );
 }
 
 /** As they come back from a store. */

@@ -7,8 +7,15 @@ export interface Answer {
 }
 
 export interface Body {
-  readonly data?: { readonly flows?: readonly { readonly id: string; readonly is_pending?: boolean }[] };
-  readonly meta?: { readonly is_authenticated?: boolean; readonly session_token?: string };
+  readonly data?: {
+    readonly flows?: readonly { readonly id: string; readonly is_pending?: boolean }[];
+    readonly unused_codes?: readonly string[];
+  };
+  readonly meta?: {
+    readonly is_authenticated?: boolean;
+    readonly session_token?: string;
+    readonly secret?: string;
+  };
   readonly errors?: readonly { readonly code: string; readonly param?: string }[];
 }
 
@@ -24,6 +31,10 @@ export class Browser {
 
   post(path: string, body: object): Promise<Answer> {
     return this.#send('POST', path, { body });
+  }
+
+  delete(path: string): Promise<Answer> {
+    return this.#send('DELETE', path);
   }
 
   /** The same request so many times at once, spread over the servers. */

@@ -17,11 +17,13 @@ export interface Site {
 
 const SERVERS = 2;
 
-export async function startSite(account: NonNullable<SettingsInput['account']>): Promise<Site> {
+type Settings = Pick<SettingsInput, 'account' | 'mfa'>;
+
+export async function startSite(account: Settings['account'], mfa: Settings['mfa'] = {}): Promise<Site> {
   const database = await createTestDatabase();
   const mails: Mail[] = [];
   const servers = await Promise.all(
-    Array.from({ length: SERVERS }, () => startServer(database.schema, mails, account)),
+    Array.from({ length: SERVERS }, () => startServer(database.schema, mails, { account, mfa })),
   );
   return {
     urls: servers.map(({ url }) => url),
@@ -39,7 +41,7 @@ export async function startSite(account: NonNullable<SettingsInput['account']>):
   };
 }
 
-async function startServer(schema: string, mails: Mail[], account: NonNullable<SettingsInput['account']>) {
+async function startServer(schema: string, mails: Mail[], settings: Settings) {
   const executor = createPoolExecutor(createPool());
   const auth: Sallyport = await createSallyport({
     baseUrl: 'http://127.0.0.1',
@@ -47,7 +49,7 @@ async function startServer(schema: string, mails: Mail[], account: NonNullable<S
     secrets: ['the servers of a site share their secrets'],
     store: createPostgresStore({ executor, schema }),
     mailer: { send: async (mail) => void mails.push(mail) },
-    account,
+    ...settings,
   });
   const listener = getRequestListener(new Hono().use(sallyport(auth)).fetch);
   const server = await serve(0, (request, response) => void listener(request, response));

@@ -40,6 +40,7 @@ export async function createInterpreters(
       {
         account: settings.account,
         password: settings.password,
+        mfa: settings.mfa,
         store,
         hasher: ports.hasher ?? createArgon2Hasher(),
         passwordPolicy: ports.passwordPolicy ?? (await createPasswordPolicy(passwordPreset ?? 'reference')),

@@ -51,7 +51,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   const report = reporting(onError ?? reportOnConsole);
   const clock = ports.clock ?? systemClock;
   const random = ports.random ?? secureRandom;
-  const { flows, pipeline } = withOwnFlows(builtInFlows(settings.account), ownFlows, SESSION_RESOURCES);
+  const { flows, pipeline } = withOwnFlows(builtInFlows(settings), ownFlows, SESSION_RESOURCES);
   const interpreters = withDeclared(
     await createInterpreters(
       { store, mailer, passwordPreset, mailTemplates, ports },

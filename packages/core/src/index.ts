@@ -62,6 +62,7 @@ export {
   type AuthenticatorType,
   type NewAuthenticator,
 } from './domain/authenticator.js';
+export { importedRecoveryCodes, importedTotp } from './effects/interpret/imported-authenticators.js';
 export type { AuthenticationMethod } from './domain/authentication-method.js';
 export { storedEmail, type Email } from './domain/email.js';
 export {

@@ -94,6 +94,15 @@ test('without a word the settings are those of the reference', () => {
     csrf: { cookieName: 'csrftoken', trustedOrigins: [] },
     mfa: {
       supportedTypes: ['recovery_codes', 'totp'],
+      allowUnverifiedEmail: false,
+      recoveryCodeCount: 10,
+      recoveryCodeDigits: 8,
+      recoveryCodesShowOnce: false,
+      totpPeriod: 30,
+      totpDigits: 6,
+      totpTolerance: 0,
+      totpIssuer: 'example.org',
+      trustEnabled: false,
       trustCookieAge: 1_209_600,
       trustCookieName: 'mfa_trusted',
     },
@@ -109,6 +118,12 @@ describe('what follows from another option', () => {
     expect(named.account.emailSubjectPrefix).toBe('[Shop] ');
     const prefixed = parseSettings({ baseUrl: BASE, siteName: 'Shop', account: { emailSubjectPrefix: '' } });
     expect(prefixed.account.emailSubjectPrefix).toBe('');
+  });
+
+  test('apps name an account by the site, in one piece', () => {
+    expect(parseSettings({ baseUrl: BASE, siteName: 'Shop: Europe' }).mfa.totpIssuer).toBe('Shop  Europe');
+    const named = parseSettings({ baseUrl: BASE, siteName: 'Shop', mfa: { totpIssuer: 'The Shop' } });
+    expect(named.mfa.totpIssuer).toBe('The Shop');
   });
 
   test('a code is mailed more often than a link', () => {

@@ -12,6 +12,7 @@ import { isOrigin } from './http/origin.js';
 import { accountOptions } from './options-account.js';
 import { problemsOfSettings } from './options-checks.js';
 import { problemsOfInput } from './options-issues.js';
+import { mfaOptions } from './options-mfa.js';
 import { cookieName, seconds } from './options-values.js';
 
 const url = z.url({ protocol: /^https?$/ });
@@ -70,14 +71,7 @@ export const settingsSchema = z.strictObject({
         .default([]),
     })
     .prefault({}),
-  mfa: z
-    .strictObject({
-      supportedTypes: z.array(z.string()).default(['recovery_codes', 'totp']),
-      /** For how many seconds a browser is trusted; 14 days by default. */
-      trustCookieAge: seconds.default(1_209_600),
-      trustCookieName: cookieName.default('mfa_trusted'),
-    })
-    .prefault({}),
+  mfa: mfaOptions.prefault({}),
   usersessions: z.strictObject({ trackActivity: z.boolean().default(false) }).prefault({}),
   /** How many proxies of ours append to `X-Forwarded-For`; 0 ignores it. */
   trustedProxyCount: z.number().int().nonnegative().default(0),
@@ -115,6 +109,7 @@ function withDefaults({ development, ...data }: z.output<typeof settingsSchema>)
       emailSubjectPrefix: data.account.emailSubjectPrefix ?? `[${siteName}] `,
       rateLimits: rateLimitsOf(data.account.rateLimits, data.account.emailVerificationByCodeEnabled),
     },
+    mfa: { ...data.mfa, totpIssuer: data.mfa.totpIssuer ?? siteName.replaceAll(':', ' ') },
     headless: {
       ...data.headless,
       frontendUrls: {

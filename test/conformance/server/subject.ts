@@ -1,16 +1,21 @@
 import {
   createArgon2Hasher,
   createSallyport,
+  importedRecoveryCodes,
+  importedTotp,
   instant,
   storedEmail,
   storedPhone,
   systemClock,
   username,
+  type AuthenticatorContent,
   type Clock,
   type ImportedUser,
   type Mail,
   type Sallyport,
   type Store,
+  type StoreWrite,
+  type UserId,
 } from '@sallyport/core';
 import { z } from 'zod';
 import { optionsFor, type ReferenceSettings } from './settings.js';
@@ -26,7 +31,21 @@ const userSchema = z.strictObject({
   phone_verified: z.boolean().default(true),
   password: z.string().optional(),
   is_active: z.boolean().default(true),
+  totp_secret: z.string().optional(),
+  recovery_codes: z.boolean().default(false),
 });
+
+const SECRETS = ['a secret of the conformance server, for tests only'] as const;
+
+/** As many as the reference generates; which ones is the same to the kit. */
+const RECOVERY_CODES = Array.from({ length: 10 }, (_, n) => String(20_000_003 + n * 7_654_321));
+
+type Factors = Pick<z.output<typeof userSchema>, 'totp_secret' | 'recovery_codes'>;
+
+interface CreatedUser {
+  readonly id: ImportedUser['id'];
+  readonly recovery_codes?: readonly string[];
+}
 
 /** An engine in a world of its own, which the kit controls. */
 export class Subject {
@@ -47,7 +66,7 @@ export class Subject {
     const clock = createOffsetClock();
     const auth = await createSallyport({
       ...optionsFor(settings, baseUrl),
-      secrets: ['a secret of the conformance server, for tests only'],
+      secrets: SECRETS,
       store,
       mailer: { send: async (mail) => void mails.push(mail) },
       ports: { clock, hasher },
@@ -59,9 +78,18 @@ export class Subject {
     this.#clock.advance(seconds);
   }
 
-  /** Creates a user as the kit describes it, and tells their id. */
-  async createUser(description: unknown): Promise<{ readonly id: ImportedUser['id'] }> {
-    const { username: name, email, emails, phone, password, ...rest } = userSchema.parse(description);
+  /** Creates a user as the kit describes it, and tells their id and their recovery codes. */
+  async createUser(description: unknown): Promise<CreatedUser> {
+    const {
+      username: name,
+      email,
+      emails,
+      phone,
+      password,
+      is_active: isActive,
+      phone_verified: isPhoneVerified,
+      ...factors
+    } = userSchema.parse(description);
     const id = await this.store.nextUserId();
     const user: ImportedUser = {
       id,
@@ -72,19 +100,35 @@ export class Subject {
         isVerified: address.verified,
         isPrimary: address.primary,
       })),
-      phone: phone === undefined ? null : { phone: storedPhone(phone), isVerified: rest.phone_verified },
+      phone: phone === undefined ? null : { phone: storedPhone(phone), isVerified: isPhoneVerified },
       passwordHash: password === undefined ? null : await hasher.hash(password),
-      isActive: rest.is_active,
+      isActive,
     };
     await this.store.commit({
       at: this.#clock.now(),
       session: { type: 'keep' },
       expectations: [],
-      writes: [{ type: 'importUser', user }],
+      writes: [{ type: 'importUser', user }, ...(await this.#factorsOf(id, factors))],
       messages: [],
       audit: [],
     });
-    return { id };
+    return factors.recovery_codes ? { id, recovery_codes: RECOVERY_CODES } : { id };
+  }
+
+  #factorsOf(
+    userId: UserId,
+    { totp_secret: secret, recovery_codes: hasCodes }: Factors,
+  ): Promise<StoreWrite[]> {
+    const contents: readonly AuthenticatorContent[] = [
+      ...(secret === undefined ? [] : [importedTotp(SECRETS, secret)]),
+      ...(hasCodes ? [importedRecoveryCodes(SECRETS, RECOVERY_CODES)] : []),
+    ];
+    return Promise.all(
+      contents.map(async (content) => {
+        const id = await this.store.nextAuthenticatorId();
+        return { type: 'addAuthenticator', userId, authenticator: { ...content, id } };
+      }),
+    );
   }
 
   async outbox(): Promise<readonly object[]> {

@@ -1,6 +1,13 @@
 import type { FlowId } from '@sallyport/core';
 import type { Samples } from '@sallyport/core/testing';
 import type { Flow } from '../../../packages/core/src/flows/define-flow.js';
+import {
+  activateTotpSamples,
+  deactivateTotpSamples,
+  mfaAuthenticateSamples,
+  mfaReauthenticateSamples,
+  recoveryCodesSamples,
+} from './factors.js';
 import { loginByCodeSamples } from './login-by-code.js';
 import { loginSamples } from './login.js';
 import { mfaTrustSamples } from './mfa-trust.js';
@@ -20,7 +27,12 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   change_password: () => changePasswordSamples,
   password_reset_by_code: () => passwordResetByCodeSamples,
   password_reset_by_link: () => passwordResetByLinkSamples,
+  mfa_authenticate: () => mfaAuthenticateSamples,
+  mfa_reauthenticate: () => mfaReauthenticateSamples,
   mfa_trust: () => mfaTrustSamples,
+  activate_totp: () => activateTotpSamples,
+  deactivate_totp: () => deactivateTotpSamples,
+  recovery_codes: () => recoveryCodesSamples,
   manage_email: () => manageEmailSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,

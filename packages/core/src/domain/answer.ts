@@ -1,4 +1,5 @@
 import type { EmailAddress, User } from './account.js';
+import type { AuthenticatorSummary } from './authenticator.js';
 import type { Email } from './email.js';
 
 /** One thing that is wrong with what a client sent; without `param` it concerns the whole input. */
@@ -15,8 +16,10 @@ export type Answer =
   | { readonly type: 'invalid'; readonly problems: readonly InputProblem[] }
   /** 403 */
   | { readonly type: 'forbidden' }
-  /** 409: not possible now. */
-  | { readonly type: 'conflict' }
+  /** 409: not possible now, for these reasons where there are any to tell. */
+  | { readonly type: 'conflict'; readonly problems?: readonly InputProblem[] }
+  /** 404 */
+  | { readonly type: 'notFound' }
   /** 429 */
   | { readonly type: 'limited' }
   /** 200 without data. */
@@ -33,7 +36,25 @@ export type Answer =
   /** 200: whose password a key resets. */
   | { readonly type: 'resetKey'; readonly user: User }
   /** 200: the addresses of an account. */
-  | { readonly type: 'emailAddresses'; readonly addresses: readonly EmailAddress[] };
+  | { readonly type: 'emailAddresses'; readonly addresses: readonly EmailAddress[] }
+  /** 404: there is none yet, and this is how one can be set up. */
+  | { readonly type: 'totpOffer'; readonly offer: TotpOffer }
+  /** 200: an authenticator, and with recovery codes those that can still be used, if they are shown. */
+  | {
+      readonly type: 'authenticator';
+      readonly authenticator: AuthenticatorSummary;
+      readonly unusedCodes?: readonly string[];
+    };
+
+/** What an app needs to make codes: a secret, or a picture to scan that has it. */
+export interface TotpOffer {
+  /** Base32. */
+  readonly secret: string;
+  /** `otpauth://` */
+  readonly url: string;
+  /** The URL as a QR code. */
+  readonly svg: string;
+}
 
 /** The answer to input that has one thing wrong with it. */
 export function invalid(code: string, param?: string): Answer {

@@ -9,11 +9,11 @@ import { plusSeconds, type Instant } from './instant.js';
  * is not asked.
  */
 export function isRecentlyAuthenticated(
-  { hasUsablePassword }: User,
+  { hasUsablePassword, authenticatorTypes }: User,
   methods: readonly AuthenticationMethod[],
   { at, withinSeconds }: { readonly at: Instant; readonly withinSeconds: number },
 ): boolean {
-  if (!hasUsablePassword) return true;
+  if (!hasUsablePassword && authenticatorTypes.length === 0) return true;
   return methods.some(({ method, at: then }) => method !== 'flow' && at < plusSeconds(then, withinSeconds));
 }
 

@@ -28,6 +28,15 @@ export type AuthenticatorContent =
       readonly isViewed: boolean;
     };
 
+/** What can be told of an authenticator. */
+export type AuthenticatorSummary = {
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant | null;
+} & (
+  | { readonly type: 'totp' }
+  | { readonly type: 'recovery_codes'; readonly totalCount: number; readonly unusedCount: number }
+);
+
 /** An authenticator that is about to be added; its id was drawn before. */
 export type NewAuthenticator = AuthenticatorContent & { readonly id: AuthenticatorId };
 
@@ -37,3 +46,28 @@ export type Authenticator = NewAuthenticator & {
   readonly createdAt: Instant;
   readonly lastUsedAt: Instant | null;
 };
+
+/** Whether a login asks for more than a password: recovery codes are a way out, and no factor by themselves. */
+export function hasSecondFactor(types: readonly AuthenticatorType[]): boolean {
+  return types.some((type) => type !== 'recovery_codes');
+}
+
+/** An authenticator that was just added, as it will be read. */
+export function asAdded(authenticator: NewAuthenticator, at: Instant): Authenticator {
+  return { ...authenticator, revision: 1, createdAt: at, lastUsedAt: null };
+}
+
+export function summaryOf(authenticator: Authenticator): AuthenticatorSummary {
+  const { createdAt, lastUsedAt } = authenticator;
+  switch (authenticator.type) {
+    case 'totp':
+      return { type: 'totp', createdAt, lastUsedAt };
+    case 'recovery_codes': {
+      const { codeCount: totalCount, usedCodes } = authenticator;
+      const unusedCount = totalCount - usedCodes.length;
+      return { type: 'recovery_codes', createdAt, lastUsedAt, totalCount, unusedCount };
+    }
+    default:
+      return authenticator satisfies never;
+  }
+}

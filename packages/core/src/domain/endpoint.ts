@@ -43,7 +43,7 @@ export interface CommandEndpoint {
 /** Reads, or ends, the session itself. */
 export interface QueryEndpoint {
   readonly type: 'query';
-  readonly query: 'config' | 'session' | 'endSession' | 'emailAddresses';
+  readonly query: 'config' | 'session' | 'endSession' | 'emailAddresses' | 'authenticators';
 }
 
 /** Shows a flow while it is pending; a 409 otherwise. */

@@ -12,10 +12,22 @@ export const MAIL_KINDS = [
   'password_set',
   'email_changed',
   'email_deleted',
+  'totp_activated',
+  'totp_deactivated',
+  'recovery_codes_generated',
 ] as const;
 
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 /** Those that tell owners of a change to their account. */
-export type NotificationKind =
-  'password_reset_done' | 'password_changed' | 'password_set' | 'email_changed' | 'email_deleted';
+export type NotificationKind = Extract<
+  MailKind,
+  | 'password_reset_done'
+  | 'password_changed'
+  | 'password_set'
+  | 'email_changed'
+  | 'email_deleted'
+  | 'totp_activated'
+  | 'totp_deactivated'
+  | 'recovery_codes_generated'
+>;

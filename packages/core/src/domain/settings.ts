@@ -1,3 +1,4 @@
+import type { AuthenticatorType } from './authenticator.js';
 import type { FrontendUrls } from './frontend-urls.js';
 import type { LoginMethod } from './login-method.js';
 import type { CodeFormat } from './one-time-code.js';
@@ -72,7 +73,18 @@ export interface AccountSettings {
 }
 
 export interface MfaSettings {
-  readonly supportedTypes: readonly string[];
+  readonly supportedTypes: readonly AuthenticatorType[];
+  readonly allowUnverifiedEmail: boolean;
+  readonly recoveryCodeCount: number;
+  readonly recoveryCodeDigits: number;
+  readonly recoveryCodesShowOnce: boolean;
+  readonly totpPeriod: number;
+  readonly totpDigits: number;
+  /** How many periods before and after the current one are accepted too. */
+  readonly totpTolerance: number;
+  readonly totpIssuer: string;
+  /** Whether a browser that was trusted once skips the second factor. */
+  readonly trustEnabled: boolean;
   /** For how long a browser is trusted, and the cookie that says so. */
   readonly trustCookieAge: number;
   readonly trustCookieName: string;

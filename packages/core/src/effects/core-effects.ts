@@ -1,5 +1,6 @@
 import { notice } from './effect.js';
 import { emailEffects } from './email-effects.js';
+import { factorEffects } from './factor-effects.js';
 import { loginEffects } from './login-effects.js';
 import type { MailRequest } from './parameters.js';
 import { passwordEffects } from './password-effects.js';
@@ -10,6 +11,7 @@ export const coreEffects = {
   ...loginEffects,
   ...emailEffects,
   ...passwordEffects,
+  ...factorEffects,
   /** Nothing is sent where there is nobody to send it to. */
   sendMail: notice<{ readonly mail: MailRequest | null }>(),
   sendMails: notice<{ readonly mails: readonly MailRequest[] }>(),

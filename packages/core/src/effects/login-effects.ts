@@ -104,5 +104,11 @@ export const loginEffects = {
   recordMethod: write<{ readonly record: AuthenticationMethod }>(),
 
   /** Gives back what a reservation of this request took; it succeeded, so it was no guess. */
-  giveBack: write<{ readonly reservation: 'reserveLoginAttempt' | 'reserveOwnPasswordAttempt' }>(),
+  giveBack: write<{
+    readonly reservation:
+      | 'reserveLoginAttempt'
+      | 'reserveOwnPasswordAttempt'
+      | 'reserveSecondFactorAttempt'
+      | 'reserveOwnSecondFactorAttempt';
+  }>(),
 } as const;

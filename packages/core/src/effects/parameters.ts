@@ -1,5 +1,6 @@
 import type { EmailAddress, Epochs } from '../domain/account.js';
 import type { InputProblem } from '../domain/answer.js';
+import type { Authenticator, AuthenticatorSummary } from '../domain/authenticator.js';
 import type { Candidate } from '../domain/candidate.js';
 import type { Email } from '../domain/email.js';
 import type { UserId } from '../domain/ids.js';
@@ -87,4 +88,17 @@ export interface Occasion extends JsonObject {
   readonly at: Instant;
   readonly ip: string;
   readonly userAgent: string;
+}
+
+/** An authenticator whose code was right, as it is once that code is used up. */
+export interface UsedAuthenticator {
+  readonly userId: UserId;
+  readonly used: Authenticator;
+}
+
+/** A change to what somebody can prove who they are by: what is told of it, to them and to their mailbox. */
+export interface AuthenticatorChange {
+  readonly userId: UserId;
+  readonly authenticator: AuthenticatorSummary;
+  readonly notification: MailRequest | null;
 }

@@ -1,4 +1,5 @@
 import type { EmailAddress, User } from '../domain/account.js';
+import type { Authenticator } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId, SessionToken } from '../domain/ids.js';
 import type { JsonObject } from '../domain/json.js';
@@ -31,6 +32,8 @@ export interface Engine {
   end(loaded: Loaded): Promise<Loaded>;
   /** The addresses of whoever is signed in. */
   emailAddresses(loaded: Loaded): Promise<readonly EmailAddress[]>;
+  /** What whoever is signed in can prove who they are by, besides a password. */
+  authenticators(loaded: Loaded): Promise<readonly Authenticator[]>;
   /** Counts a request; false says that there were too many. */
   count(loaded: Loaded, buckets: readonly Bucket[]): Promise<boolean>;
 }
@@ -65,6 +68,7 @@ export function createEngine(parts: EngineParts): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
+    authenticators: async ({ user }) => (user ? parts.store.listAuthenticators(user.id) : []),
     count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };
 }

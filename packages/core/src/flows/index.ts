@@ -1,21 +1,32 @@
 import type { FlowId } from '../domain/ids.js';
-import type { AccountSettings } from '../domain/settings.js';
+import type { AccountSettings, MfaSettings } from '../domain/settings.js';
+import { defineActivateTotp } from './activate-totp.js';
 import { defineChangePassword } from './change-password.js';
+import { defineDeactivateTotp } from './deactivate-totp.js';
 import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
 import { defineManageEmail } from './manage-email.js';
 import { defineLoginByCode } from './login-by-code.js';
+import { defineMfaAuthenticate } from './mfa-authenticate.js';
+import { defineMfaReauthenticate } from './mfa-reauthenticate.js';
 import { defineMfaTrust } from './mfa-trust.js';
 import { definePasswordResetByCode } from './password-reset-by-code.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
 import { defineReauthenticate } from './reauthenticate.js';
+import { defineRecoveryCodes } from './recovery-codes.js';
 import { defineSignup } from './signup.js';
 import { defineVerifyEmailByCode } from './verify-email-by-code.js';
 import { defineVerifyEmailByLink } from './verify-email-by-link.js';
 
 /** The flows that come with the product, in the order in which clients are told of them. */
-export function builtInFlows(account: AccountSettings): {
+export function builtInFlows({
+  account,
+  mfa,
+}: {
+  readonly account: AccountSettings;
+  readonly mfa: MfaSettings;
+}): {
   readonly flows: ReadonlyMap<FlowId, Flow>;
   readonly pipeline: Flow;
 } {
@@ -25,11 +36,16 @@ export function builtInFlows(account: AccountSettings): {
     defineLoginByCode({ isOffered: account.loginByCodeEnabled }),
     defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
     defineReauthenticate(),
+    defineMfaReauthenticate(),
     defineChangePassword(),
     account.passwordResetByCodeEnabled ? definePasswordResetByCode() : definePasswordResetByLink(),
     defineManageEmail(account.emailVerificationByCodeEnabled ? 'byCode' : 'byLink'),
     account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
-    ...(account.loginByCodeTrustEnabled ? [defineMfaTrust()] : []),
+    // Whoever has a second factor is asked for it, whichever can be added now.
+    defineMfaAuthenticate(),
+    ...(account.loginByCodeTrustEnabled || mfa.trustEnabled ? [defineMfaTrust()] : []),
+    ...(mfa.supportedTypes.includes('totp') ? [defineActivateTotp(), defineDeactivateTotp()] : []),
+    ...(mfa.supportedTypes.includes('recovery_codes') ? [defineRecoveryCodes()] : []),
   ];
   const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));
   return { flows: new Map([...flows, pipeline].map((flow) => [flow.id, flow])), pipeline };

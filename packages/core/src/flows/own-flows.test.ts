@@ -11,8 +11,7 @@ import { builtInFlows } from './index.js';
 import { withOwnFlows } from './own-flows.js';
 import { problemsOfFlow } from './rules/index.js';
 
-const { account } = parseSettings({ baseUrl: 'https://example.org' });
-const builtIn = builtInFlows(account);
+const builtIn = builtInFlows(parseSettings({ baseUrl: 'https://example.org' }));
 const ROWS = [
   { path: 'config', clients: ['app' as const], verbs: { GET: { type: 'query', query: 'config' } as const } },
 ];
@@ -79,7 +78,7 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
   'a version of 0': [{ version: 0 }, 'gate: its version must be 1, 2, 3 and so on'],
   'an unknown stage to stand by': [
     { stage: { after: 'verify_emial', isRequired: () => true } },
-    'gate: there is no stage verify_emial here to stand by: it can be login_by_code, verify_email',
+    'gate: there is no stage verify_emial here to stand by: it can be login_by_code, verify_email, mfa_authenticate',
   ],
   'two places': [
     { stage: { after: 'login_by_code', before: 'verify_email', isRequired: () => true } },
@@ -262,23 +261,31 @@ describe('stages stand where they are placed', () => {
   };
 
   const PLACES: readonly (readonly [string, readonly Place[], readonly string[]])[] = [
-    ['last by default', [{}, {}], ['login_by_code', 'verify_email', 'gate_0', 'gate_1']],
-    ['behind another', [{ after: 'login_by_code' }], ['login_by_code', 'gate_0', 'verify_email']],
-    ['before another', [{ before: 'login_by_code' }], ['gate_0', 'login_by_code', 'verify_email']],
+    ['last by default', [{}, {}], ['login_by_code', 'verify_email', 'mfa_authenticate', 'gate_0', 'gate_1']],
+    [
+      'behind another',
+      [{ after: 'login_by_code' }],
+      ['login_by_code', 'gate_0', 'verify_email', 'mfa_authenticate'],
+    ],
+    [
+      'before another',
+      [{ before: 'login_by_code' }],
+      ['gate_0', 'login_by_code', 'verify_email', 'mfa_authenticate'],
+    ],
     [
       'behind the same in the order of the list',
       [{ after: 'login_by_code' }, { after: 'login_by_code' }],
-      ['login_by_code', 'gate_0', 'gate_1', 'verify_email'],
+      ['login_by_code', 'gate_0', 'gate_1', 'verify_email', 'mfa_authenticate'],
     ],
     [
       'before the same in the order of the list',
       [{ before: 'login_by_code' }, { before: 'login_by_code' }],
-      ['gate_0', 'gate_1', 'login_by_code', 'verify_email'],
+      ['gate_0', 'gate_1', 'login_by_code', 'verify_email', 'mfa_authenticate'],
     ],
     [
       'behind one of their own kind',
       [{ before: 'login_by_code' }, { after: 'gate_0' }],
-      ['gate_0', 'gate_1', 'login_by_code', 'verify_email'],
+      ['gate_0', 'gate_1', 'login_by_code', 'verify_email', 'mfa_authenticate'],
     ],
   ];
 

@@ -93,7 +93,7 @@ describe('of the whole path', () => {
   });
 });
 
-test('what belongs to no flow is the configuration, the session, and the addresses of whoever is signed in', () => {
+test('what belongs to no flow is the configuration, the session, and what whoever is signed in has', () => {
   const table = SESSION_RESOURCES.map(({ path, isPrivate = false, verbs }) => ({
     path,
     isPrivate,
@@ -103,5 +103,6 @@ test('what belongs to no flow is the configuration, the session, and the address
     { path: 'config', isPrivate: false, verbs: ['GET'] },
     { path: 'auth/session', isPrivate: false, verbs: ['GET', 'DELETE'] },
     { path: 'account/email', isPrivate: true, verbs: ['GET'] },
+    { path: 'account/authenticators', isPrivate: true, verbs: ['GET'] },
   ]);
 });

@@ -18,6 +18,12 @@ export const SESSION_RESOURCES: readonly Resource[] = [
     isPrivate: true,
     verbs: { GET: { type: 'query', query: 'emailAddresses' } },
   },
+  {
+    path: 'account/authenticators',
+    clients: CLIENT_KINDS,
+    isPrivate: true,
+    verbs: { GET: { type: 'query', query: 'authenticators' } },
+  },
 ];
 
 /** Finds the resource of a path below the mount point: `{client}/v1/{path}`. */

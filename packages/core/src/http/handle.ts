@@ -11,6 +11,7 @@ import { CSRF_FAILED, MALFORMED_BODY, methodNotAllowed, NOT_FOUND } from './plai
 import {
   presentAddresses,
   presentAnswer,
+  presentAuthenticators,
   presentConfig,
   presentFlows,
   presentReauthentication,
@@ -165,6 +166,8 @@ async function query(
     }
     case 'emailAddresses':
       return { reply: presentAddresses(await engine.emailAddresses(loaded)) };
+    case 'authenticators':
+      return { reply: presentAuthenticators(await engine.authenticators(loaded)) };
     default:
       return name satisfies never;
   }

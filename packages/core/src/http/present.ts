@@ -1,5 +1,6 @@
 import type { EmailAddress, User } from '../domain/account.js';
 import type { Answer } from '../domain/answer.js';
+import { summaryOf, type Authenticator, type AuthenticatorSummary } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId } from '../domain/ids.js';
 import { toUnixSeconds } from '../domain/instant.js';
@@ -36,7 +37,12 @@ export function presentFlows(status: 401 | 410, view: SessionView): Reply {
 /** Says to a user that what they want takes a proof that they still are who they were. */
 export function presentReauthentication(view: SessionView): Reply {
   const { user, methods } = view;
-  const flows = [...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []), ...presentBeside(view)];
+  const types = user?.authenticatorTypes ?? [];
+  const flows = [
+    ...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []),
+    ...(types.length > 0 ? [{ id: 'mfa_reauthenticate', types }] : []),
+    ...presentBeside(view),
+  ];
   return {
     status: 401,
     data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
@@ -76,7 +82,9 @@ export function presentAnswer(answer: Answer): Reply | null {
     case 'forbidden':
       return { status: 403 };
     case 'conflict':
-      return { status: 409 };
+      return answer.problems ? { status: 409, problems: answer.problems } : { status: 409 };
+    case 'notFound':
+      return { status: 404 };
     case 'limited':
       return { status: 429 };
     case 'done':
@@ -91,6 +99,15 @@ export function presentAnswer(answer: Answer): Reply | null {
       return { status: 200, data: { user: presentUser(answer.user) } };
     case 'emailAddresses':
       return presentAddresses(answer.addresses);
+    case 'totpOffer': {
+      const { secret, url, svg } = answer.offer;
+      return { status: 404, meta: { secret, totp_url: url, totp_svg: svg } };
+    }
+    case 'authenticator': {
+      const { authenticator, unusedCodes } = answer;
+      const data = presentAuthenticator(authenticator);
+      return { status: 200, data: unusedCodes ? { ...data, unused_codes: unusedCodes } : data };
+    }
     default:
       return answer satisfies never;
   }
@@ -104,6 +121,26 @@ export function presentAddresses(addresses: readonly EmailAddress[]): Reply {
       verified: isVerified,
       primary: isPrimary,
     })),
+  };
+}
+
+/** Nothing of it is secret. */
+export function presentAuthenticators(authenticators: readonly Authenticator[]): Reply {
+  return { status: 200, data: authenticators.map((each) => presentAuthenticator(summaryOf(each))) };
+}
+
+function presentAuthenticator(authenticator: AuthenticatorSummary) {
+  const { type, createdAt, lastUsedAt } = authenticator;
+  const common = {
+    type,
+    created_at: toUnixSeconds(createdAt),
+    last_used_at: lastUsedAt === null ? null : toUnixSeconds(lastUsedAt),
+  };
+  if (type !== 'recovery_codes') return common;
+  return {
+    ...common,
+    total_code_count: authenticator.totalCount,
+    unused_code_count: authenticator.unusedCount,
   };
 }
 

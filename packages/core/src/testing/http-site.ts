@@ -132,6 +132,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async () => [],
+    authenticators: async () => [],
     count: async () => {
       ask('count');
       return situation.hasRoom;

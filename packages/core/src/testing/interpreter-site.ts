@@ -60,6 +60,7 @@ export function createInterpreterSite(
     parts: {
       account: settings.account,
       password: settings.password,
+      mfa: settings.mfa,
       store,
       hasher: recordingHasher(hashing),
       // The rules have tests of their own.

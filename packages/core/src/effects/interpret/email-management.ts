@@ -28,7 +28,7 @@ export function emailManagementQuestions(parts: InterpreterParts): ManagementQue
 function examineNewEmail(parts: InterpreterParts): ManagementQuestions['examineNewEmail'] {
   return async ({ email }, scope) => {
     const { user, addresses } = await ownerIn(scope);
-    const code = await problemOfNew(parts, email, addresses);
+    const code = await problemOfNew(parts, email, { user, addresses });
     if (code !== null) return { reply: { type: 'newEmailRefused', problems: [{ code, param: 'email' }] } };
     if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
     // Where an account has one address, another one that was asked for and not verified yet gives way.
@@ -103,10 +103,13 @@ function examineEmailRemoval(parts: InterpreterParts): ManagementQuestions['exam
   };
 }
 
+interface Owner {
+  readonly user: User;
+  readonly addresses: readonly EmailAddress[];
+}
+
 /** The endpoints are for whoever is signed in. */
-async function ownerIn(
-  scope: Scope,
-): Promise<{ readonly user: User; readonly addresses: readonly EmailAddress[] }> {
+async function ownerIn(scope: Scope): Promise<Owner> {
   if (!scope.user) throw new TypeError('only who is signed in has addresses of their own');
   return { user: scope.user, addresses: await scope.listEmails(scope.user.id) };
 }
@@ -125,16 +128,19 @@ function isProofMissing({ account }: InterpreterParts, user: User, { at, methods
 }
 
 async function problemOfNew(
-  { account, store }: InterpreterParts,
+  { account, mfa, store }: InterpreterParts,
   email: Email,
-  addresses: readonly EmailAddress[],
+  { user, addresses }: Owner,
 ): Promise<string | null> {
   const { changeEmail, maxEmailAddresses } = account;
   if (addresses.some((address) => address.email === email)) return 'duplicate_email';
   const isTold = account.uniqueEmail && account.preventEnumeration === false;
   if (isTold && (await store.isEmailUsed(email))) return 'email_taken';
   const isFull = maxEmailAddresses !== null && addresses.length >= maxEmailAddresses;
-  return isFull && !changeEmail ? 'max_email_addresses' : null;
+  if (isFull && !changeEmail) return 'max_email_addresses';
+  // An account with second factors has no address that its owner has not shown to be theirs.
+  const isBlocked = user.authenticatorTypes.length > 0 && !mfa.allowUnverifiedEmail;
+  return isBlocked && !account.emailVerificationByCodeEnabled ? 'add_email_blocked' : null;
 }
 
 /** Once an address is verified, one that is not cannot take its place. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { bucketsOf } from '../../domain/rate.js';
 import { usernameKey } from '../../domain/username.js';
 import type { LoginIdentifier } from '../../domain/account.js';
-import type { FlowId } from '../../domain/ids.js';
+import type { FlowId, UserId } from '../../domain/ids.js';
 import type { CoreEffects } from '../core-effects.js';
 import { emailManagementQuestions } from './email-management.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
@@ -13,7 +13,10 @@ import { ownPasswordQuestions, passwordResetQuestions } from './password-change.
 import { passwordLoginQuestions } from './password-login.js';
 import { resetCodeQuestions } from './password-reset-by-code.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
+import { recoveryCodeQuestions } from './recovery-code-questions.js';
+import { secondFactorCondition, secondFactorQuestions } from './second-factors.js';
 import { signupQuestions } from './signup.js';
+import { totpQuestions } from './totp-setup.js';
 import { trustCondition } from './trusted-browsers.js';
 import { coreWrites } from './writes.js';
 
@@ -34,6 +37,9 @@ export function createCoreInterpreters(
       ...ownPasswordQuestions(parts),
       ...passwordResetQuestions(parts),
       ...resetCodeQuestions(parts),
+      ...secondFactorQuestions(parts),
+      ...totpQuestions(parts),
+      ...recoveryCodeQuestions(parts),
     },
     reservations: reservations(parts),
     writes: coreWrites(parts),
@@ -44,6 +50,7 @@ export function createCoreInterpreters(
 function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, StageCondition>> {
   return {
     login_by_code: loginByCodeCondition(parts),
+    mfa_authenticate: secondFactorCondition(parts),
     mfa_trust: trustCondition(parts),
     verify_email: emailVerificationCondition(parts),
   };
@@ -71,6 +78,20 @@ function reservations({
       }),
       refusal: { type: 'ownPasswordAttemptRefused' },
     }),
+    reserveSecondFactorAttempt: ({ candidate }, { client }) => ({
+      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
+        ip: client.network,
+        key: secondFactorOf(candidate.userId),
+      }),
+      refusal: { type: 'secondFactorAttemptRefused' },
+    }),
+    reserveOwnSecondFactorAttempt: (_, { client, user }) => ({
+      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
+        ip: client.network,
+        key: secondFactorOf(user?.id ?? null),
+      }),
+      refusal: { type: 'ownSecondFactorAttemptRefused' },
+    }),
     reserveLoginCode: ({ email }, { client }) => ({
       buckets: bucketsOf('request_login_code', rateLimits.request_login_code, {
         ip: client.network,
@@ -87,6 +108,11 @@ function reservations({
       refusal: { type: 'verificationMailRefused' },
     }),
   };
+}
+
+/** Whose second factor is tried: counted for itself, as whoever guesses passwords need not get as far. */
+function secondFactorOf(userId: UserId | null): string {
+  return `second factor of ${String(userId)}`;
 }
 
 /**

@@ -23,6 +23,9 @@ export interface MailFacts {
   readonly password_set: NotificationFacts;
   readonly email_changed: NotificationFacts;
   readonly email_deleted: NotificationFacts;
+  readonly totp_activated: NotificationFacts;
+  readonly totp_deactivated: NotificationFacts;
+  readonly recovery_codes_generated: NotificationFacts;
 }
 
 export interface VerificationFacts {
@@ -182,6 +185,9 @@ export const defaultMailTemplates: MailTemplates = {
   password_set: (facts) => notification('A password was set for your account', facts),
   email_changed: (facts) => notification('The email address of your account was changed', facts),
   email_deleted: (facts) => notification('An email address was removed from your account', facts),
+  totp_activated: (facts) => notification('An authenticator app was added to your account', facts),
+  totp_deactivated: (facts) => notification('The authenticator app was removed from your account', facts),
+  recovery_codes_generated: (facts) => notification('New recovery codes were made for your account', facts),
 };
 
 function notification(subject: string, { siteName, occasion }: NotificationFacts): MailBody {

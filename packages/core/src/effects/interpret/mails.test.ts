@@ -43,7 +43,16 @@ const everyMail = (of: MailSite = site): readonly (readonly [string, Mail])[] =>
   ['reset', renderMail(request('password_reset_key', 'key'), KEY, of)],
   ['reset, code', renderMail(request('password_reset_code', 'code'), CODE, of)],
   ...(
-    ['password_reset_done', 'password_changed', 'password_set', 'email_changed', 'email_deleted'] as const
+    [
+      'password_reset_done',
+      'password_changed',
+      'password_set',
+      'email_changed',
+      'email_deleted',
+      'totp_activated',
+      'totp_deactivated',
+      'recovery_codes_generated',
+    ] as const
   ).map((kind) => [kind, renderMail({ ...request(kind, 'nothing'), occasion: OCCASION }, null, of)] as const),
 ];
 

@@ -71,7 +71,10 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
     case 'password_changed':
     case 'password_set':
     case 'email_changed':
-    case 'email_deleted': {
+    case 'email_deleted':
+    case 'totp_activated':
+    case 'totp_deactivated':
+    case 'recovery_codes_generated': {
       const { occasion } = request;
       if (!occasion) throw new TypeError('A notification is about something that has happened');
       return { body: templates[request.kind]({ ...common, occasion }), carried: {} };

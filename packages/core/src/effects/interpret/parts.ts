@@ -1,5 +1,5 @@
 import type { SessionToken, TokenHash } from '../../domain/ids.js';
-import type { AccountSettings, PasswordSettings } from '../../domain/settings.js';
+import type { AccountSettings, MfaSettings, PasswordSettings } from '../../domain/settings.js';
 import type { PasswordHasher } from '../../ports/password-hasher.js';
 import type { PasswordPolicy } from '../../ports/password-policy.js';
 import type { Random } from '../../ports/random.js';
@@ -14,6 +14,7 @@ import type { TrustedBrowsers } from './trusted-browsers.js';
 export interface InterpreterParts {
   readonly account: AccountSettings;
   readonly password: PasswordSettings;
+  readonly mfa: MfaSettings;
   readonly store: Store;
   readonly hasher: PasswordHasher;
   readonly passwordPolicy: PasswordPolicy;

@@ -19,9 +19,11 @@ export interface TrustedBrowsers {
 }
 
 /** Whether somebody is asked to trust their browser: after a step that it skips then. */
-export function trustCondition({ account }: Pick<InterpreterParts, 'account'>): StageCondition {
+export function trustCondition({ account, mfa }: Pick<InterpreterParts, 'account' | 'mfa'>): StageCondition {
   return async (_, scope, passed) =>
-    account.loginByCodeTrustEnabled && scope.client.kind === 'browser' && passed.includes('login_by_code');
+    scope.client.kind === 'browser' &&
+    ((account.loginByCodeTrustEnabled && passed.includes('login_by_code')) ||
+      (mfa.trustEnabled && passed.includes('mfa_authenticate')));
 }
 
 interface Trust {

@@ -56,5 +56,16 @@ const storeWrites: Omit<Interpreters<CoreEffects>['writes'], 'trustBrowser'> = {
 
   useResetKey: ({ hash }) => ({ expects: [{ type: 'linkKeyUnused', hash }] }),
 
+  addAuthenticators: ({ userId, authenticators }) => ({
+    store: authenticators.map((authenticator) => ({ type: 'addAuthenticator', userId, authenticator })),
+  }),
+
+  updateAuthenticator: ({ userId, authenticator }) =>
+    authenticator ? { store: [{ type: 'updateAuthenticator', userId, authenticator }] } : {},
+
+  removeAuthenticators: ({ userId, ids }) => ({
+    store: ids.map((id) => ({ type: 'removeAuthenticator', userId, id })),
+  }),
+
   giveBack: ({ reservation }) => ({ giveBack: reservation }),
 };
