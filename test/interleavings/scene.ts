@@ -30,7 +30,7 @@ export async function createScene(account: AccountOptions): Promise<Scene> {
     ports: {
       rateLimiter: steppedLimiter(createInProcessRateLimiter(), scheduler),
       // Which passwords are good is not the question here, and finding out takes long.
-      passwordPolicy: { check: () => [] },
+      passwordPolicy: { check: async () => [] },
       random: hurried(createPredictableRandomForTests('interleavings')),
     },
   });

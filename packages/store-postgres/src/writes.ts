@@ -4,10 +4,11 @@ import {
   type ImportedUser,
   type Instant,
   type StoreWrite,
+  type User,
 } from '@sallyport/core';
 import { expect } from './conflict.js';
 import type { Param, Queries } from './executor.js';
-import { fromContent, fromUserId } from './rows.js';
+import { fromContent, fromUserId, toUser } from './rows.js';
 import type { Statements } from './statements.js';
 
 export interface TimedWrite {
@@ -15,8 +16,24 @@ export interface TimedWrite {
   readonly at: Instant;
 }
 
-/** Makes one write of a commit, within its transaction. */
-export async function writeTo(queries: Queries, sql: Statements, { write, at }: TimedWrite): Promise<void> {
+/** Makes one write of a commit, within its transaction. A login gives the user as they are then. */
+export async function writeTo(queries: Queries, sql: Statements, timed: TimedWrite): Promise<User | null> {
+  const { write, at } = timed;
+  if (write.type !== 'recordLogin') {
+    await change(queries, sql, { write, at });
+    return null;
+  }
+  const [row] = await queries.query(sql.recordLogin, [fromUserId(write.userId), at]);
+  expect(row !== undefined);
+  return toUser(row);
+}
+
+interface TimedChange {
+  readonly write: Exclude<StoreWrite, { type: 'recordLogin' }>;
+  readonly at: Instant;
+}
+
+async function change(queries: Queries, sql: Statements, { write, at }: TimedChange): Promise<void> {
   switch (write.type) {
     case 'createUser': {
       const { userId, username, email, phone, passwordHash } = write.account;
@@ -24,8 +41,6 @@ export async function writeTo(queries: Queries, sql: Statements, { write, at }: 
       await queries.query(sql.createUser, [...names, passwordHash, at, write.claimsEmail, phone]);
       return;
     }
-    case 'recordLogin':
-      return expectRow(queries, sql.recordLogin, [fromUserId(write.userId), at]);
     case 'upgradePasswordHash':
       await queries.query(sql.upgradePasswordHash, [fromUserId(write.userId), write.from, write.to]);
       return;

@@ -1,7 +1,7 @@
 import type { EmailAddress, User } from '../domain/account.js';
 import type { Authenticator } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
-import type { FlowId, SessionToken } from '../domain/ids.js';
+import type { FlowId, SessionToken, UserId } from '../domain/ids.js';
 import type { JsonObject } from '../domain/json.js';
 import type { ClientContext } from '../domain/session.js';
 import { SallyportError } from '../errors.js';
@@ -32,6 +32,8 @@ export interface Engine {
   end(loaded: Loaded): Promise<Loaded>;
   /** The addresses of whoever is signed in. */
   emailAddresses(loaded: Loaded): Promise<readonly EmailAddress[]>;
+  /** Who is signed in, or would be if the login that is pending were done. Writes nothing. */
+  userOrPending(loaded: Loaded): Promise<UserId | null>;
   /** What whoever is signed in can prove who they are by, besides a password. */
   authenticators(loaded: Loaded): Promise<readonly Authenticator[]>;
   /** Counts a request; false says that there were too many. */
@@ -68,6 +70,10 @@ export function createEngine(parts: EngineParts): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
+    userOrPending: async (loaded) =>
+      loaded.user?.id ??
+      parts.pendingIn(snapshotIn(await draftNow(parts, loaded), parts.pipeline))?.candidate?.userId ??
+      null,
     authenticators: async ({ user }) => (user ? parts.store.listAuthenticators(user.id) : []),
     count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };

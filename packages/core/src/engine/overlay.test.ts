@@ -8,7 +8,8 @@ import { username } from '../domain/username.js';
 import type { Expectation, StoreWrite } from '../ports/store.js';
 import { storedPhone } from '../domain/phone.js';
 import { createInterpreterSite, emailOf, type TestUser } from '../testing/interpreter-site.js';
-import { findUserAfter, listEmailsAfter, readOnce, stillExpected } from './overlay.js';
+import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
+import { readOnce } from './read-once.js';
 
 const NOW = instant(1_800_000_000_000);
 const BOB = emailOf('bob@example.org');
@@ -173,14 +174,5 @@ describe('a thought reads each user once', () => {
     expect(await reader.findUser(id)).toBe(before);
     expect((await readOnce(store, null).findUser(id))?.loginEpoch).toBe(1);
     expect(await reader.findUser(STRANGER)).toBeNull();
-  });
-
-  test('and the one who is signed in not at all', async () => {
-    const { store, id } = await storeWith();
-    const known = await store.findUser(id);
-    const reads: unknown[] = [];
-    const reader = readOnce({ findUser: async (which) => (reads.push(which), null) }, known);
-    expect(await reader.findUser(id)).toBe(known);
-    expect(reads).toEqual([]);
   });
 });

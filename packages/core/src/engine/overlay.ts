@@ -1,21 +1,7 @@
 import { FIRST_EPOCHS, type EmailAddress, type NewAccount, type User } from '../domain/account.js';
 import type { UserId } from '../domain/ids.js';
-import type { Expectation, Store, StoreWrite } from '../ports/store.js';
-
-/** What gives a user as they are stored. */
-export type UserReader = Pick<Store, 'findUser'>;
-
-/** Reads each user once, and the one who is known already never. */
-export function readOnce(store: UserReader, known: User | null): UserReader {
-  const found = new Map<UserId, Promise<User | null>>(known ? [[known.id, Promise.resolve(known)]] : []);
-  return {
-    findUser: (id) => {
-      const user = found.get(id) ?? store.findUser(id);
-      found.set(id, user);
-      return user;
-    },
-  };
-}
+import type { Expectation, StoreWrite } from '../ports/store.js';
+import type { UserReads } from './read-once.js';
 
 /**
  * Users and addresses as they will be once the writes so far are committed, as far as the stages of a login ask: who was
@@ -23,7 +9,7 @@ export function readOnce(store: UserReader, known: User | null): UserReader {
  */
 export async function findUserAfter(
   writes: readonly StoreWrite[],
-  store: UserReader,
+  store: UserReads,
   id: UserId,
 ): Promise<User | null> {
   const created = createdIn(writes, id);
@@ -41,7 +27,7 @@ function changedBy(write: StoreWrite, user: User): User {
 
 export async function listEmailsAfter(
   writes: readonly StoreWrite[],
-  store: Store,
+  store: UserReads,
   id: UserId,
 ): Promise<readonly EmailAddress[]> {
   const created = createdIn(writes, id);

@@ -6,7 +6,8 @@ import type { Expectation, StoreWrite } from '../ports/store.js';
 import { snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
-import { findUserAfter, listEmailsAfter, type UserReader } from './overlay.js';
+import { findUserAfter, listEmailsAfter } from './overlay.js';
+import type { UserReads } from './read-once.js';
 
 /** A request as far as it was thought through. */
 export interface Progress {
@@ -14,14 +15,14 @@ export interface Progress {
   readonly loaded: Loaded;
   readonly draft: Draft;
   readonly writes: readonly StoreWrite[];
-  readonly users: UserReader;
+  readonly reads: UserReads;
   /** Says what the commit relies on. */
   readonly expect: (expectation: Expectation) => void;
 }
 
 /** What the interpreters of a flow's effects may know of the request, as it stands when they ask. */
 export function scopeOf(progress: Progress, flow: Flow): Scope {
-  const { parts, loaded, draft, writes, users } = progress;
+  const { parts, loaded, draft, writes, reads } = progress;
   return {
     at: loaded.at,
     client: loaded.client,
@@ -30,8 +31,8 @@ export function scopeOf(progress: Progress, flow: Flow): Scope {
     codes: parts.codes,
     buckets: (rates, key) => bucketsFor(rates, { flow, loaded, key }),
     methods: () => draft.methods,
-    findUser: (id) => findUserAfter(writes, users, id),
-    listEmails: (id) => listEmailsAfter(writes, parts.store, id),
+    findUser: (id) => findUserAfter(writes, reads, id),
+    listEmails: (id) => listEmailsAfter(writes, reads, id),
     findUserData: (id, name) => findUserData(progress, id, name),
   };
 }

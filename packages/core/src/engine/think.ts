@@ -12,7 +12,8 @@ import { addMethod, draftOf, dropStages, place, snapshotIn, type Draft } from '.
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { messagesOf, questionInterpreter, reservationInterpreter, writeInterpreter } from './interpreters.js';
-import { readOnce, stillExpected, type UserReader } from './overlay.js';
+import { stillExpected } from './overlay.js';
+import { readOnce, type UserReads } from './read-once.js';
 import { scopeOf } from './scope.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
@@ -42,13 +43,13 @@ export async function think(
 
 class Thinking {
   readonly #draft: Draft;
+  readonly #reads: UserReads;
   readonly #writes: StoreWrite[] = [];
   readonly #expectations: Expectation[] = [];
   readonly #messages: OutboxMessage[] = [];
   readonly #audit: Transition[] = [];
   readonly #givenBack: RateTicket[] = [];
   /** A thought is about users as they were at one moment; the commit finds out whether they still are. */
-  readonly #users: UserReader;
   #answer: Answer | null = null;
   #isRefused = false;
   #isExpected = true;
@@ -62,7 +63,7 @@ class Thinking {
     readonly reservations: Reservations,
   ) {
     this.#draft = draftOf(loaded.session, parts);
-    this.#users = readOnce(parts.store, loaded.user);
+    this.#reads = readOnce(parts.store, loaded.user);
   }
 
   /** What has expired leaves, the pending login first, as it takes its stage along. */
@@ -193,7 +194,7 @@ class Thinking {
   #scope(flow: Flow) {
     const { parts, loaded } = this;
     const expect = (expectation: Expectation) => this.#expect([expectation]);
-    const progress = { parts, loaded, draft: this.#draft, writes: this.#writes, users: this.#users, expect };
+    const progress = { parts, loaded, draft: this.#draft, writes: this.#writes, reads: this.#reads, expect };
     return scopeOf(progress, flow);
   }
 

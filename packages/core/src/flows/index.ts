@@ -30,11 +30,11 @@ export function builtInFlows({
   readonly flows: ReadonlyMap<FlowId, Flow>;
   readonly pipeline: Flow;
 } {
-  const { loginMethods, signupFields, usernameMinLength, isOpenForSignup } = account;
+  const { loginMethods, signupFields, usernameMinLength, usernameValidators, isOpenForSignup } = account;
   const flows: readonly Flow[] = [
     defineLogin(loginMethods),
     defineLoginByCode({ isOffered: account.loginByCodeEnabled }),
-    defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
+    defineSignup({ fields: signupFields, usernameMinLength, usernameValidators, isOpen: isOpenForSignup }),
     defineReauthenticate(),
     defineMfaReauthenticate(),
     defineChangePassword(),

@@ -112,10 +112,14 @@ export interface Commit {
   readonly writes: readonly StoreWrite[];
   readonly messages: readonly OutboxMessage[];
   readonly audit: readonly AuditEvent[];
+  /** Whom the answer tells about: the result says what they are like once all this is written. */
+  readonly returnUser?: UserId;
 }
 
 export type SessionChange =
   | { readonly type: 'keep' }
+  /** Only if the session still has that revision, which it keeps: any number of these can be made at once. */
+  | { readonly type: 'check'; readonly id: SessionId; readonly revision: number }
   | { readonly type: 'insert'; readonly state: SessionState }
   /** Only if the session still has that revision. A new token hash makes the old one a rotated one. */
   | {
@@ -250,8 +254,11 @@ export interface ImportedUser {
 }
 
 export type CommitResult =
-  /** `sessionId` is that of the session that was inserted, updated or deleted. */
-  | { readonly type: 'committed'; readonly sessionId: SessionId | null }
+  /**
+   * `sessionId` is that of the session that was checked, inserted, updated or deleted; `user` is `returnUser` as the commit
+   * left them, and null where nobody was named, or nobody has that id.
+   */
+  | { readonly type: 'committed'; readonly sessionId: SessionId | null; readonly user: User | null }
   /** Something had changed meanwhile: nothing was written, and thinking again is worth while. */
   | { readonly type: 'conflict'; readonly over: 'session' | 'expectation' | 'unique' | 'lock' };
 

@@ -64,7 +64,7 @@ export function createInterpreterSite(
       store,
       hasher: recordingHasher(hashing),
       // The rules have tests of their own.
-      passwordPolicy: { check: (password) => (password.length < 8 ? ['password_too_short'] : []) },
+      passwordPolicy: { check: async (password) => (password.length < 8 ? ['password_too_short'] : []) },
       keyring,
       codes,
       trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),

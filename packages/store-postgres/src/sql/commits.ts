@@ -1,3 +1,5 @@
+import { userColumnsOf } from './reads.js';
+
 // The parameters that every record begins with: $1 the time of the commit, $2 its messages and $3 its audit events.
 
 const queueMessages = (schema: string, from: string) => `
@@ -39,6 +41,15 @@ export const recordTexts = (schema: string) => ({
     with queued as (${queueMessages(schema, '')}),
       recorded as (${recordEvents(schema, '', 'a."sessionId"')})
     select null::bigint as id`,
+
+  // Those who share the lock do not wait for each other, and whoever changes the row waits for them.
+  recordCheck: `
+    with changed as materialized (
+      select id from ${schema}.sessions where id = $4 and revision = $5 for share
+    ),
+      queued as (${queueMessages(schema, 'changed,')}),
+      recorded as (${recordEvents(schema, 'changed,', 'a."sessionId"')})
+    select id from changed`,
 
   recordInsert: `
     with changed as (
@@ -108,7 +119,7 @@ export const writeTexts = (schema: string) => ({
     insert into ${schema}.emails (user_id, email, is_primary, is_claimed)
     select id, email, true, $7::boolean from created where email is not null`,
 
-  recordLogin: `update ${schema}.users set last_login_at = $2 where id = $1 returning id`,
+  recordLogin: `update ${schema}.users u set last_login_at = $2 where u.id = $1 returning ${userColumnsOf(schema)}`,
 
   upgradePasswordHash: `
     update ${schema}.users set password_hash = $3 where id = $1 and password_hash = $2`,

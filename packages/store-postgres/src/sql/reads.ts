@@ -1,4 +1,4 @@
-const userColumnsOf = (schema: string) => `
+export const userColumnsOf = (schema: string) => `
   u.id as user_id, u.username, u.email, u.phone, u.phone_is_verified,
   u.password_hash is not null as has_password, u.is_active, u.last_login_at, u.session_epoch as user_session_epoch, u.login_epoch as user_login_epoch,
   (select json_agg(distinct a.type order by a.type)

@@ -7,13 +7,14 @@ import { notificationTo } from './notifications.js';
 import type { InterpreterParts } from './parts.js';
 
 /** What the rules for passwords have against a new one of this user. */
-export function problemsOfNew(
+export async function problemsOfNew(
   { passwordPolicy }: InterpreterParts,
   { username, email }: User,
   { password, param }: { readonly password: string; readonly param: string },
-): readonly InputProblem[] {
+): Promise<readonly InputProblem[]> {
   const attributes = { ...(username === null ? {} : { username }), ...(email === null ? {} : { email }) };
-  return passwordPolicy.check(normalizePassword(password), attributes).map((code) => ({ code, param }));
+  const problems = await passwordPolicy.check(normalizePassword(password), attributes);
+  return problems.map((code) => ({ code, param }));
 }
 
 export async function changeTo(

@@ -91,7 +91,7 @@ function examinePasswordReset(parts: InterpreterParts): PasswordResetQuestion {
     const found = await findResetKey(parts, key, scope);
     if (!found) return { reply: refused([{ code: 'invalid_password_reset', param: 'key' }]) };
     const { link, user, addresses } = found;
-    const problems = problemsOfNew(parts, user, { password, param: 'password' });
+    const problems = await problemsOfNew(parts, user, { password, param: 'password' });
     if (problems.length > 0) return { reply: refused(problems) };
     return {
       reply: {
@@ -119,7 +119,9 @@ async function problemsOf(
 ): Promise<readonly InputProblem[]> {
   const current = await problemOfCurrent(parts, currentPassword, user);
   const fresh =
-    newPassword === null ? [] : problemsOfNew(parts, user, { password: newPassword, param: 'new_password' });
+    newPassword === null
+      ? []
+      : await problemsOfNew(parts, user, { password: newPassword, param: 'new_password' });
   return [...current, ...problems, ...fresh];
 }
 

@@ -54,7 +54,7 @@ export function resetCodeQuestions(
     examineResetByCode: async ({ password, ...attempt }, scope) => {
       const user = await userBy(parts, attempt, scope);
       if (!user) return { reply: { type: 'resetCodeMismatched' } };
-      const problems = problemsOfNew(parts, user, { password, param: 'password' });
+      const problems = await problemsOfNew(parts, user, { password, param: 'password' });
       if (problems.length > 0) return { reply: { type: 'resetByCodeRefused', problems } };
       const { email } = attempt;
       const addresses = await scope.listEmails(user.id);
