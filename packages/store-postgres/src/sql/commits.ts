@@ -52,6 +52,22 @@ export const recordTexts = (schema: string) => ({
       recorded as (${recordEvents(schema, 'changed,', 'coalesce(a."sessionId", changed.id)')})
     select id from changed`,
 
+  // The user's columns are given as a session's are, beside its id.
+  recordSignIn: `
+    with signed_in as (
+      update ${schema}.users u set last_login_at = $1
+      where u.id = $5 and u.is_active and u.session_epoch = $14 and u.login_epoch = $15
+      returning ${userColumnsOf(schema)}
+    ),
+      changed as (
+        insert into ${schema}.sessions (${sessionColumns.join(', ')})
+        select ${paramsFrom(4).join(', ')} from signed_in
+        returning id
+      ),
+      queued as (${queueMessages(schema, 'changed,')}),
+      recorded as (${recordEvents(schema, 'changed,', 'coalesce(a."sessionId", changed.id)')})
+    select changed.id, signed_in.* from changed, signed_in`,
+
   recordUpdate: `
     with changed as (
       update ${schema}.sessions
