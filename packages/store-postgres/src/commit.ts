@@ -9,7 +9,7 @@ import {
 import { Conflict, conflictOf, isPassing } from './conflict.js';
 import type { Executor, Queries, Row } from './executor.js';
 import { asLogin, makeLogin } from './login-commit.js';
-import { checkEmails, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
+import { checkEmails, checkUserData, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
 import { fromSessionState, integer, isUserId, toUser } from './rows.js';
 import type { Statements } from './statements.js';
 import { writeTo } from './writes.js';
@@ -58,6 +58,7 @@ async function makeInSteps(queries: Queries, sql: Statements, commit: Commit): P
   const id = await record(queries, sql, commit);
   await lockUsers(queries, sql, commit);
   await checkEmails(queries, sql, commit);
+  await checkUserData(queries, sql, commit);
   await consumeLinkKeys(queries, sql, commit);
   await lockEmails(queries, sql, commit);
   let written: User | null = null;
@@ -84,6 +85,8 @@ async function record(queries: Queries, sql: Statements, commit: Commit): Promis
     case 'keep':
       if (messages.length + audit.length > 0) await queries.query(sql.recordOnly, common);
       return null;
+    case 'check':
+      return idOf(await queries.query(sql.recordCheck, [...common, session.id, session.revision]));
     case 'insert':
       return idOf(await queries.query(sql.recordInsert, [...common, ...fromSessionState(session.state)]));
     case 'update': {

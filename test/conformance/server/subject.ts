@@ -18,6 +18,7 @@ import {
   type UserId,
 } from '@sallyport/core';
 import { z } from 'zod';
+import type { Storage } from './stores.js';
 import { optionsFor, type ReferenceSettings } from './settings.js';
 
 const hasher = createArgon2Hasher();
@@ -61,7 +62,11 @@ export class Subject {
     this.#clock = world.clock;
   }
 
-  static async create(store: Store, settings: ReferenceSettings, baseUrl: string): Promise<Subject> {
+  static async create(
+    { store, rateLimiter }: Storage,
+    settings: ReferenceSettings,
+    baseUrl: string,
+  ): Promise<Subject> {
     const mails: Mail[] = [];
     const clock = createOffsetClock();
     const auth = await createSallyport({
@@ -69,7 +74,7 @@ export class Subject {
       secrets: SECRETS,
       store,
       mailer: { send: async (mail) => void mails.push(mail) },
-      ports: { clock, hasher },
+      ports: { clock, hasher, rateLimiter },
     });
     return new Subject(auth, store, { mails, clock });
   }
