@@ -61,22 +61,6 @@ export const recordTexts = (schema: string) => ({
       recorded as (${recordEvents(schema, 'changed,', 'coalesce(a."sessionId", changed.id)')})
     select id from changed`,
 
-  // The user's columns are given as a session's are, beside its id.
-  recordSignIn: `
-    with signed_in as (
-      update ${schema}.users u set last_login_at = $1
-      where u.id = $5 and u.is_active and u.session_epoch = $14 and u.login_epoch = $15
-      returning ${userColumnsOf(schema)}
-    ),
-      changed as (
-        insert into ${schema}.sessions (${sessionColumns.join(', ')})
-        select ${paramsFrom(4).join(', ')} from signed_in
-        returning id
-      ),
-      queued as (${queueMessages(schema, 'changed,')}),
-      recorded as (${recordEvents(schema, 'changed,', 'coalesce(a."sessionId", changed.id)')})
-    select changed.id, signed_in.* from changed, signed_in`,
-
   recordUpdate: `
     with changed as (
       update ${schema}.sessions
@@ -96,6 +80,24 @@ export const recordTexts = (schema: string) => ({
       queued as (${queueMessages(schema, '')}),
       recorded as (${recordEvents(schema, '', 'a."sessionId"')})
     select $4::bigint as id`,
+});
+
+/** A login that begins a session: the user and the session in one, with what goes along. */
+export const signInTexts = (schema: string) => ({
+  recordSignIn: `
+    with signed_in as (
+      update ${schema}.users u set last_login_at = $1
+      where u.id = $5 and u.is_active and u.session_epoch = $14 and u.login_epoch = $15
+      returning ${userColumnsOf(schema)}
+    ),
+      changed as (
+        insert into ${schema}.sessions (${sessionColumns.join(', ')})
+        select ${paramsFrom(4).join(', ')} from signed_in
+        returning id
+      ),
+      queued as (${queueMessages(schema, 'changed,')}),
+      recorded as (${recordEvents(schema, 'changed,', 'coalesce(a."sessionId", changed.id)')})
+    select changed.id, signed_in.* from changed, signed_in`,
 });
 
 /**
