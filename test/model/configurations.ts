@@ -21,7 +21,7 @@ export function isBesideLogin({ flows, pipeline }: Configuration, id: FlowId): b
 /** Every one that has a machine of its own. */
 export const CONFIGURATIONS: readonly Configuration[] = [
   configuration('by code', true),
-  configuration('by link', false),
+  configuration('by link, with phones', false),
 ];
 
 /** Pipelines of stages that could be, short and long. */
@@ -34,8 +34,8 @@ function configuration(name: string, emailVerificationByCodeEnabled: boolean): C
   const settings = parseSettings({
     baseUrl: 'https://example.org',
     account: {
-      loginMethods: ['email'],
-      signupFields: ['email*', 'password1*'],
+      loginMethods: emailVerificationByCodeEnabled ? ['email'] : ['email', 'phone'],
+      signupFields: [...(emailVerificationByCodeEnabled ? [] : ['phone']), 'email*', 'password1*'],
       emailVerification: 'mandatory',
       emailVerificationByCodeEnabled,
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,

@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { sallyport } from '@sallyport/adapter-hono';
-import { createSallyport, type Mail, type Sallyport, type SettingsInput } from '@sallyport/core';
+import { createSallyport, type Mail, type Sms, type Sallyport, type SettingsInput } from '@sallyport/core';
 import { createPoolExecutor, createPostgresStore } from '@sallyport/store-postgres';
 import { Hono } from 'hono';
 import { serve } from '../conformance/server/apps.js';
@@ -10,7 +10,8 @@ import { createPool, createTestDatabase } from '../support/postgres.js';
 export interface Site {
   readonly urls: readonly string[];
   readonly mails: readonly Mail[];
-  /** The last code that was mailed to an address, once all mail is out. */
+  readonly texts: readonly Sms[];
+  /** The last code that was mailed or texted there, once all messages are out. */
   lastCodeTo(address: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -22,16 +23,18 @@ type Settings = Pick<SettingsInput, 'account' | 'mfa'>;
 export async function startSite(account: Settings['account'], mfa: Settings['mfa'] = {}): Promise<Site> {
   const database = await createTestDatabase();
   const mails: Mail[] = [];
+  const texts: Sms[] = [];
   const servers = await Promise.all(
-    Array.from({ length: SERVERS }, () => startServer(database.schema, mails, { account, mfa })),
+    Array.from({ length: SERVERS }, () => startServer(database.schema, { mails, texts }, { account, mfa })),
   );
   return {
     urls: servers.map(({ url }) => url),
     mails,
-    lastCodeTo: async (address) => {
+    texts,
+    lastCodeTo: async (to) => {
       for (const { auth } of servers) await auth.deliverMessages();
-      const code = mails.findLast(({ to }) => to === address)?.code;
-      if (code === undefined) throw new Error('there was no mail with a code');
+      const code = [...mails, ...texts].findLast((message) => message.to === to)?.code;
+      if (code === undefined) throw new Error('there was no message with a code');
       return code;
     },
     close: async () => {
@@ -41,7 +44,11 @@ export async function startSite(account: Settings['account'], mfa: Settings['mfa
   };
 }
 
-async function startServer(schema: string, mails: Mail[], settings: Settings) {
+async function startServer(
+  schema: string,
+  { mails, texts }: { readonly mails: Mail[]; readonly texts: Sms[] },
+  settings: Settings,
+) {
   const executor = createPoolExecutor(createPool());
   const auth: Sallyport = await createSallyport({
     baseUrl: 'http://127.0.0.1',
@@ -49,6 +56,7 @@ async function startServer(schema: string, mails: Mail[], settings: Settings) {
     secrets: ['the servers of a site share their secrets'],
     store: createPostgresStore({ executor, schema }),
     mailer: { send: async (mail) => void mails.push(mail) },
+    smsSender: { send: async (sms) => void texts.push(sms) },
     ...settings,
   });
   const listener = getRequestListener(new Hono().use(sallyport(auth)).fetch);
