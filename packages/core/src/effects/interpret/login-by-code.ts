@@ -37,23 +37,7 @@ export function loginByCodeQuestions(
 ): Questions<'findLoginAccount' | 'findLoginContact' | 'issueLoginCode' | 'matchLoginCode'> {
   const { account, codes, keyring } = parts;
   return {
-    findLoginAccount: async ({ contact }) => {
-      const user =
-        contact.type === 'email'
-          ? await findOwner(parts, contact.email)
-          : await findPhoneOwner(parts, contact.phone);
-      if (!user && account.preventEnumeration === false) {
-        return { reply: { type: 'loginAccountUnknown', contact } };
-      }
-      const candidate: Candidate = {
-        userId: user?.id ?? null,
-        email: contact.type === 'email' ? contact.email : null,
-        phone: contact.type === 'phone' ? contact.phone : null,
-        isSignup: false,
-        ...(user ? epochsOf(user) : FIRST_EPOCHS),
-      };
-      return { reply: { type: 'loginAccountFound', candidate, contact } };
-    },
+    findLoginAccount: findLoginAccount(parts),
 
     findLoginContact: async ({ candidate }, scope) => {
       const contact = await contactOf(parts, candidate, scope);
@@ -93,6 +77,26 @@ export function loginByCodeQuestions(
       if (!isUnchanged || !isTheirs) return { reply: { type: 'loginCodeMismatched' } };
       return { reply: { type: 'loginCodeMatched', userId: user.id, contact } };
     },
+  };
+}
+
+function findLoginAccount(parts: InterpreterParts): Questions<'findLoginAccount'>['findLoginAccount'] {
+  return async ({ contact }) => {
+    const user =
+      contact.type === 'email'
+        ? await findOwner(parts, contact.email)
+        : await findPhoneOwner(parts, contact.phone);
+    if (!user && parts.account.preventEnumeration === false) {
+      return { reply: { type: 'loginAccountUnknown', contact } };
+    }
+    const candidate: Candidate = {
+      userId: user?.id ?? null,
+      email: contact.type === 'email' ? contact.email : null,
+      phone: contact.type === 'phone' ? contact.phone : null,
+      isSignup: false,
+      ...(user ? epochsOf(user) : FIRST_EPOCHS),
+    };
+    return { reply: { type: 'loginAccountFound', candidate, contact } };
   };
 }
 

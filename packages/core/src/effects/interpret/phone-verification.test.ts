@@ -43,8 +43,9 @@ describe('whether a login waits for the verification of a number', () => {
     // There is no way to log in then.
     [null, 'phone*', true],
   ])('of somebody with %j, where signups ask for %s', async (phone, field, isRequired) => {
-    const { parts, scope, addUser } = newSite({ signupFields: [field, 'password1*'] });
-    const id = await addUser(phone ? { phone } : {});
+    const site = newSite({ signupFields: [field, 'password1*'] });
+    const { parts, scope } = site;
+    const id = await site.addUser(phone ? { phone } : {});
     expect(await phoneVerificationCondition(parts)(candidateOf(id), scope, [])).toBe(isRequired);
     const off = { ...parts, account: { ...parts.account, phoneVerificationEnabled: false } };
     expect(await phoneVerificationCondition(off)(candidateOf(id), scope, [])).toBe(false);
@@ -60,22 +61,26 @@ describe('whether a login waits for the verification of a number', () => {
 
 describe('the number to verify', () => {
   test('is that of the account, or the one that was entered where there is none', async () => {
-    const { parts, scope, addUser } = newSite();
+    const site = newSite();
+    const { parts, scope } = site;
     const { findPhoneToVerify } = phoneQuestions(parts);
     const find = async (candidate: Candidate) => (await findPhoneToVerify({ candidate }, scope)).reply;
-    const id = await addUser({ phone: unverified });
+    const id = await site.addUser({ phone: unverified });
     const found = { type: 'phoneToVerifyFound', phone: MOBILE };
     expect(await find(candidateOf(id, { phone: OTHER }))).toEqual(found);
     expect(await find(candidateOf(null, { phone: MOBILE }))).toEqual(found);
-    expect(await find(candidateOf(await addUser({}), { phone: OTHER }))).toEqual({ type: 'noPhoneFound' });
+    expect(await find(candidateOf(await site.addUser({}), { phone: OTHER }))).toEqual({
+      type: 'noPhoneFound',
+    });
   });
 });
 
 describe('a code that is issued', () => {
   test('is texted sealed, and kept by its keyed hash', async () => {
-    const { parts, scope, addUser } = newSite();
+    const site = newSite();
+    const { parts, scope } = site;
     const { reply } = await phoneQuestions(parts).issuePhoneCode(
-      { phone: MOBILE, userId: await addUser({ phone: unverified }) },
+      { phone: MOBILE, userId: await site.addUser({ phone: unverified }) },
       scope,
     );
     const code = parts.keyring.open(reply.sms.sealedSecret ?? '', 'outbox') ?? '';
@@ -92,20 +97,21 @@ describe('a code that is issued', () => {
   });
 
   test('lives, and can be tried, sent again and elsewhere, as the options say', async () => {
-    const { parts, scope, addUser, write } = newSite({
+    const site = newSite({
       phoneVerificationTimeout: 60,
       phoneVerificationMaxAttempts: 4,
       phoneVerificationSupportsResend: true,
       phoneVerificationSupportsChange: 3,
     });
-    const id = await addUser({ phone: unverified });
+    const { parts, scope } = site;
+    const id = await site.addUser({ phone: unverified });
     const limitsFor = async (who: UserId | null) =>
       (await phoneQuestions(parts).issuePhoneCode({ phone: MOBILE, userId: who }, scope)).reply.limits;
     const limits = { expiresAt: plusSeconds(SITE_TIME, 60), attempts: 4, resends: 2, changes: 3 };
     expect(await limitsFor(id)).toEqual(limits);
     expect(await limitsFor(null)).toEqual(limits);
     // Whoever has logged in before has settled on a number.
-    await write({ type: 'recordLogin', userId: id });
+    await site.write({ type: 'recordLogin', userId: id });
     expect(await limitsFor(id)).toEqual({ ...limits, changes: 0 });
   });
 });
@@ -210,7 +216,7 @@ describe('a change of the number that a login waits for', () => {
       { phone: OTHER, isVerified: true },
       refused('phone_taken'),
     ],
-  ])('to %s', async (_what, account, taken, outcome) => {
+  ])('to %s', async (...[, account, taken, outcome]) => {
     expect(await examine(account, taken)).toMatchObject(outcome);
   });
 
@@ -276,7 +282,7 @@ describe('a new number of whoever is signed in', () => {
       null,
       { type: 'reauthenticationRequired' },
     ],
-  ])('%s', async (_what, account, own, taken, outcome) => {
+  ])('%s', async (...[, account, own, taken, outcome]) => {
     expect(await examine(account, own, taken)).toMatchObject(outcome);
   });
 });
