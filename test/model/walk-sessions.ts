@@ -52,11 +52,16 @@ function visitorOf(configuration: Configuration) {
   const samplesOf = (flow: Flow): Samples => samplesFor(flow, stages);
   let choose: Choose = () => 0;
   const parts = scriptedSite(configuration, samplesOf, (ways) => choose(ways));
-  const tasks = [...flows.values()]
+  const allTasks = [...flows.values()]
     .flatMap((flow) => commandsOf(flow, samplesOf(flow)))
     .flatMap((task) => [NOW, EXPIRY].map((at) => ({ ...task, at })));
 
-  const tasksIn = ({ flows: stored }: Standing) => {
+  // Whoever is not signed in does not get to what is about an account of their own.
+  const visitorTasks = allTasks.filter(
+    ({ flow }) => !flows.get(flow)?.resources.some(({ isPrivate }) => isPrivate),
+  );
+  const tasksIn = ({ userId, flows: stored }: Standing) => {
+    const tasks = userId === null ? visitorTasks : allTasks;
     const waiting = Object.keys(stored);
     const isMixed = new Set(waiting.map((id) => isBesideLogin(configuration, id))).size > 1;
     return isMixed

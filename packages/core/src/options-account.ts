@@ -23,7 +23,7 @@ export const accountOptions = z.strictObject({
   emailVerificationByCodeMaxAttempts: count.default(3),
   /** For how many seconds such a code is good. */
   emailVerificationByCodeTimeout: seconds.default(900),
-  emailVerificationByCodeFormat: codeFormat.prefault({}),
+  emailVerificationByCodeFormat: codeFormat.optional(),
   /** How often the address can be changed while its code is waited for: false is never, true is twice. */
   emailVerificationSupportsChange: quota.default(0),
   /** How often the code can be sent again: false is never, true is twice. */
@@ -41,7 +41,7 @@ export const accountOptions = z.strictObject({
   passwordResetByCodeMaxAttempts: count.default(3),
   /** For how many seconds such a code is good. */
   passwordResetByCodeTimeout: seconds.default(180),
-  passwordResetByCodeFormat: codeFormat.prefault({}),
+  passwordResetByCodeFormat: codeFormat.optional(),
   /** Whether a password reset logs in. */
   loginOnPasswordReset: z.boolean().default(false),
   /** Whether a change of the password ends the session in which it was made, too. */
@@ -67,7 +67,7 @@ export const accountOptions = z.strictObject({
   loginByCodeTimeout: seconds.default(180),
   /** How often the code can be sent again: false is never, true is twice. */
   loginByCodeSupportsResend: quota.default(0),
-  loginByCodeFormat: codeFormat.prefault({}),
+  loginByCodeFormat: codeFormat.optional(),
   /** Whether people may have a browser trusted after a code that was required, which is not asked for there again. */
   loginByCodeTrustEnabled: z.boolean().default(false),
   /** Whether a login waits until the account's number is verified, where signups ask for one. */
@@ -75,7 +75,7 @@ export const accountOptions = z.strictObject({
   phoneVerificationMaxAttempts: count.default(3),
   /** For how many seconds a code that verifies a number is good. */
   phoneVerificationTimeout: seconds.default(900),
-  phoneVerificationCodeFormat: codeFormat.prefault({}),
+  phoneVerificationCodeFormat: codeFormat.optional(),
   /** How often the number can be changed while its code is waited for: false is never, true is twice. */
   phoneVerificationSupportsChange: quota.default(0),
   /** How often the code can be sent again: false is never, true is twice. */
@@ -85,6 +85,12 @@ export const accountOptions = z.strictObject({
   usernameMinLength: count.default(1),
   /** Usernames that nobody can have, in any spelling. */
   usernameBlacklist: z.array(z.string()).default([]),
+  /** Further rules for usernames: each takes one that is otherwise fine, and says whether it may be had. */
+  usernameValidators: z
+    .array(
+      z.custom<(username: string) => boolean>((value) => typeof value === 'function', 'must be a function'),
+    )
+    .default([]),
   /** Whether a username is kept as it was written, rather than in lower case. */
   preserveUsernameCasing: z.boolean().default(true),
   /** Whether new users can sign up now. */

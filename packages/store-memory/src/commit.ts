@@ -14,7 +14,7 @@ import {
 } from '@sallyport/core';
 import { Conflict } from './conflict.js';
 import { copyOf } from './table.js';
-import { ownedBy, type SessionRow, type Tables } from './tables.js';
+import { namedData, ownedBy, type SessionRow, type Tables } from './tables.js';
 import { requireUser } from './users.js';
 import { applyWrite } from './writes.js';
 
@@ -37,6 +37,9 @@ function changeSession(tables: Tables, change: SessionChange, at: Instant): Sess
   switch (change.type) {
     case 'keep':
       return null;
+    case 'check':
+      findRevision(tables, change);
+      return change.id;
     case 'insert':
       return insertSession(tables, change.state);
     case 'update':
@@ -58,11 +61,19 @@ function insertSession(tables: Tables, state: SessionState): SessionId {
   return id;
 }
 
+function findRevision(
+  tables: Tables,
+  { id, revision }: { readonly id: SessionId; readonly revision: number },
+): SessionRow {
+  const row = tables.sessions.get(id);
+  if (row?.session.revision !== revision) throw new Conflict('session');
+  return row;
+}
+
 type SessionUpdate = Extract<SessionChange, { type: 'update' }>;
 
 function updateSession(tables: Tables, { id, revision, state }: SessionUpdate, at: Instant): SessionId {
-  const row = tables.sessions.get(id);
-  if (row?.session.revision !== revision) throw new Conflict('session');
+  const row = findRevision(tables, { id, revision });
   const { tokenHash } = row.session;
   const previous: SessionRow['previous'] =
     tokenHash === state.tokenHash ? row.previous : { tokenHash, rotatedAt: at };
@@ -87,6 +98,10 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
       if (key === undefined || key.isConsumed) return false;
       tables.linkKeys.replace({ ...key, isConsumed: true });
       return true;
+    }
+    case 'userDataUnchanged': {
+      const { userId, name, revision } = expectation;
+      return (tables.userData.find('named', namedData(userId, name))?.revision ?? null) === revision;
     }
     case 'emailUnverified': {
       const address = tables.emails.find('owned', ownedBy(expectation.userId, expectation.email));

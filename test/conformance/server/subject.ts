@@ -19,6 +19,7 @@ import {
   type UserId,
 } from '@sallyport/core';
 import { z } from 'zod';
+import type { Storage } from './stores.js';
 import { optionsFor, type ReferenceSettings } from './settings.js';
 
 const hasher = createArgon2Hasher();
@@ -65,7 +66,11 @@ export class Subject {
     this.#clock = world.clock;
   }
 
-  static async create(store: Store, settings: ReferenceSettings, baseUrl: string): Promise<Subject> {
+  static async create(
+    { store, rateLimiter }: Storage,
+    settings: ReferenceSettings,
+    baseUrl: string,
+  ): Promise<Subject> {
     const sent: Sent[] = [];
     const clock = createOffsetClock();
     const auth = await createSallyport({
@@ -74,7 +79,7 @@ export class Subject {
       store,
       mailer: { send: async (mail) => void sent.push({ channel: 'email', ...mail }) },
       smsSender: { send: async (sms) => void sent.push({ channel: 'sms', ...sms }) },
-      ports: { clock, hasher },
+      ports: { clock, hasher, rateLimiter },
     });
     return new Subject(auth, store, { sent, clock });
   }

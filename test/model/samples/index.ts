@@ -11,7 +11,7 @@ import {
 import { loginByCodeSamples } from './login-by-code.js';
 import { loginSamples } from './login.js';
 import { mfaTrustSamples } from './mfa-trust.js';
-import { manageEmailSamples } from './manage-email.js';
+import { manageEmailByCodeSamples, manageEmailByLinkSamples } from './manage-email.js';
 import { passwordResetByCodeSamples } from './password-reset-by-code.js';
 import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
 import { changePhoneSamples, verifyPhoneSamples } from './phones.js';
@@ -33,10 +33,11 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   mfa_trust: () => mfaTrustSamples,
   change_phone: () => changePhoneSamples,
   verify_phone: () => verifyPhoneSamples,
+  manage_email: ({ commands }) =>
+    commands.includes('submitCode') ? manageEmailByCodeSamples : manageEmailByLinkSamples,
   activate_totp: () => activateTotpSamples,
   deactivate_totp: () => deactivateTotpSamples,
   recovery_codes: () => recoveryCodesSamples,
-  manage_email: () => manageEmailSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,
 };

@@ -75,6 +75,7 @@ export interface AccountSettings {
   readonly reauthenticationTimeout: number;
   readonly usernameMinLength: number;
   readonly usernameBlacklist: readonly string[];
+  readonly usernameValidators: readonly ((username: string) => boolean)[];
   readonly preserveUsernameCasing: boolean;
   readonly isOpenForSignup: () => boolean | Promise<boolean>;
   readonly rateLimits: RateLimits;

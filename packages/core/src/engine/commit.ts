@@ -89,20 +89,19 @@ function nextState(
 }
 
 /**
- * A session with anything pending is written even where it stays the same: only a commit that finds it unchanged
+ * A session with anything pending is looked at even where it stays the same: only a commit that finds it unchanged
  * shows that the answer was due, and not one more than the attempts allow.
  */
 function changeTo(state: SessionState | null, { session }: Loaded, { draft }: Thought): SessionChange {
   if (draft.isEnded && session) return { type: 'delete', id: session.id };
   if (state === null) return { type: 'keep' };
   if (session === null) return { type: 'insert', state };
-  const hadFlows = Object.keys(session.flows).length > 0;
   const isSame =
     state.tokenHash === session.tokenHash &&
     JSON.stringify([state.methods, state.flows]) === JSON.stringify([session.methods, session.flows]);
-  return isSame && !hadFlows
-    ? { type: 'keep' }
-    : { type: 'update', id: session.id, revision: session.revision, state };
+  const { id, revision, flows } = session;
+  if (!isSame) return { type: 'update', id, revision, state };
+  return Object.keys(flows).length > 0 ? { type: 'check', id, revision } : { type: 'keep' };
 }
 
 function commitOf(loaded: Loaded, thought: Thought, session: SessionChange): Commit {
@@ -124,6 +123,7 @@ function commitOf(loaded: Loaded, thought: Thought, session: SessionChange): Com
 function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded): Session | null {
   switch (change.type) {
     case 'keep':
+    case 'check':
       return loaded.session;
     case 'insert':
       return id === null ? null : { ...change.state, id: sessionId(id), revision: 1 };

@@ -1,9 +1,10 @@
 import type { EmailAddress, User } from '../domain/account.js';
 import type { Authenticator } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
-import type { FlowId, SessionToken } from '../domain/ids.js';
+import type { FlowId, SessionToken, UserId } from '../domain/ids.js';
 import type { JsonObject } from '../domain/json.js';
 import type { ClientContext } from '../domain/session.js';
+import { SallyportError } from '../errors.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { Bucket } from '../ports/rate-limiter.js';
 import type { Ran } from './commit.js';
@@ -31,6 +32,8 @@ export interface Engine {
   end(loaded: Loaded): Promise<Loaded>;
   /** The addresses of whoever is signed in. */
   emailAddresses(loaded: Loaded): Promise<readonly EmailAddress[]>;
+  /** Who is signed in, or would be if the login that is pending were done. Writes nothing. */
+  userOrPending(loaded: Loaded): Promise<UserId | null>;
   /** What whoever is signed in can prove who they are by, besides a password. */
   authenticators(loaded: Loaded): Promise<readonly Authenticator[]>;
   /** Counts a request; false says that there were too many. */
@@ -56,13 +59,21 @@ export function createEngine(parts: EngineParts): Engine {
     load: (request) => load(parts, { ...request, at: parts.clock.now() }),
     run: (loaded, flow, command) => run(parts, loaded, { flow, command }),
     view: (loaded) => view(parts, loaded),
-    viewFlow: async (loaded, flow) => viewIn(await draftNow(parts, loaded), parts.flows.get(flow)),
+    viewFlow: async (loaded, id) => {
+      const flow = parts.flows.get(id);
+      if (!flow) throw new SallyportError('flow-failed', `there is no flow ${id}`);
+      return viewIn(await draftNow(parts, loaded), flow);
+    },
     expects: (loaded, flow, command) => expectsCommand(parts, loaded, { flow, command }),
     end: async (loaded) => {
       if (loaded.session) await endSession(parts, loaded.session, loaded);
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
+    userOrPending: async (loaded) =>
+      loaded.user?.id ??
+      parts.pendingIn(snapshotIn(await draftNow(parts, loaded), parts.pipeline))?.candidate?.userId ??
+      null,
     authenticators: async ({ user }) => (user ? parts.store.listAuthenticators(user.id) : []),
     count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };

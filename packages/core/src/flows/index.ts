@@ -6,7 +6,8 @@ import { defineChangePassword } from './change-password.js';
 import { defineDeactivateTotp } from './deactivate-totp.js';
 import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
-import { defineManageEmail } from './manage-email.js';
+import { defineManageEmailByCode } from './manage-email-by-code.js';
+import { defineManageEmailByLink } from './manage-email-by-link.js';
 import { defineLoginByCode } from './login-by-code.js';
 import { defineMfaAuthenticate } from './mfa-authenticate.js';
 import { defineMfaReauthenticate } from './mfa-reauthenticate.js';
@@ -32,20 +33,21 @@ export function builtInFlows({
   readonly flows: ReadonlyMap<FlowId, Flow>;
   readonly pipeline: Flow;
 } {
-  const { loginMethods, signupFields, usernameMinLength, isOpenForSignup } = account;
+  const { loginMethods, signupFields, usernameMinLength, usernameValidators, isOpenForSignup } = account;
   const flows: readonly Flow[] = [
     defineLogin(loginMethods),
     defineLoginByCode({ isOffered: account.loginByCodeEnabled, loginMethods }),
-    defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
+    defineSignup({ fields: signupFields, usernameMinLength, usernameValidators, isOpen: isOpenForSignup }),
     defineReauthenticate(),
     defineMfaReauthenticate(),
     defineChangePassword(),
     account.passwordResetByCodeEnabled ? definePasswordResetByCode() : definePasswordResetByLink(),
-    defineManageEmail(account.emailVerificationByCodeEnabled ? 'byCode' : 'byLink'),
     ...(usesPhones(account) ? [defineChangePhone()] : []),
     // Before the address, as in the reference.
     ...(signupFields.some(({ name }) => name === 'phone') ? [defineVerifyPhone()] : []),
-    account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
+    ...(account.emailVerificationByCodeEnabled
+      ? [defineManageEmailByCode(), defineVerifyEmailByCode()]
+      : [defineManageEmailByLink(), defineVerifyEmailByLink()]),
     // Whoever has a second factor is asked for it, whichever can be added now.
     defineMfaAuthenticate(),
     ...(account.loginByCodeTrustEnabled || mfa.trustEnabled ? [defineMfaTrust()] : []),

@@ -132,6 +132,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async () => [],
+    userOrPending: async ({ user }) => user?.id ?? null,
     authenticators: async () => [],
     count: async () => {
       ask('count');

@@ -42,6 +42,15 @@ export const recordTexts = (schema: string) => ({
       recorded as (${recordEvents(schema, '', 'a."sessionId"')})
     select null::bigint as id`,
 
+  // Those who share the lock do not wait for each other, and whoever changes the row waits for them.
+  recordCheck: `
+    with changed as materialized (
+      select id from ${schema}.sessions where id = $4 and revision = $5 for share
+    ),
+      queued as (${queueMessages(schema, 'changed,')}),
+      recorded as (${recordEvents(schema, 'changed,', 'a."sessionId"')})
+    select id from changed`,
+
   recordInsert: `
     with changed as (
       insert into ${schema}.sessions (${sessionColumns.join(', ')})

@@ -165,7 +165,7 @@ function examineEmailChange(parts: InterpreterParts): Questions<'examineEmailCha
 }
 
 /** Where an address takes the place of another, the owner is told at the one that goes. */
-async function replacementNotice(
+export async function replacementNotice(
   parts: InterpreterParts,
   { userId, email, scope }: { readonly userId: UserId; readonly email: Email; readonly scope: Scope },
 ): Promise<MailRequest | null> {

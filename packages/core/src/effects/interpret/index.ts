@@ -7,6 +7,7 @@ import type { CoreEffects } from '../core-effects.js';
 import { emailManagementQuestions } from './email-management.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
 import type { Interpreters } from './interpreter.js';
+import { ownEmailCodeQuestions } from './own-email-codes.js';
 import type { InterpreterParts } from './parts.js';
 import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
 import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
@@ -35,6 +36,7 @@ export function createCoreInterpreters(
       ...emailCodeQuestions(parts),
       ...emailManagementQuestions(parts),
       ...phoneQuestions(parts),
+      ...ownEmailCodeQuestions(parts),
       ...loginByCodeQuestions(parts),
       ...ownPasswordQuestions(parts),
       ...passwordResetQuestions(parts),

@@ -34,6 +34,13 @@ const storeWrites: Omit<Interpreters<CoreEffects>['writes'], 'trustBrowser'> = {
 
   setPhone: ({ userId, phone }) => ({ store: [{ type: 'setPhone', userId, phone }] }),
 
+  verifyOwnEmail: ({ userId, email, isNew, replacesOthers }) => ({
+    store: [
+      ...(isNew ? [{ type: 'addEmail', userId, email } as const] : []),
+      { type: 'verifyEmail', userId, email, replacesOthers },
+    ],
+  }),
+
   addEmail: ({ userId, email, replaces }) => ({
     store: [
       replaces === null

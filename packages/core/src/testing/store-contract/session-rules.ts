@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '../../domain/json.js';
 import { sessionId, tokenHash, userId } from '../../domain/ids.js';
 import type { SessionState } from '../../domain/session.js';
-import type { Store } from '../../ports/store.js';
+import type { Commit, Store } from '../../ports/store.js';
 import {
   ANN,
+  auditEvent,
   commits,
   conflicts,
   creation,
   later,
+  message,
   openSession,
   readSession,
   type Rules,
   signUp,
   START,
   visitor,
+  waitingMessages,
 } from './fixtures.js';
 
 /** What only JSON knows how to say, written as a text so that this file means the same to every reader. */
@@ -54,6 +57,35 @@ export const sessionRules: Rules = {
     await openSession(store, visitor('token', { expiresAt: START }));
     await commits(store, { at: later(60), messages: [] });
     assert.equal((await readSession(store, 'token')).expiresAt, START);
+  },
+
+  'a check of the revision that a session has lets the rest of the commit be made, and changes nothing of it':
+    async (store) => {
+      const { id, revision, ...before } = await openSession(store, visitor('token'));
+      const check = { type: 'check', id, revision } as const;
+      const { sessionId } = await commits(store, {
+        at: later(1),
+        session: check,
+        messages: [message('sent')],
+      });
+      assert.equal(sessionId, id);
+      assert.deepEqual(await readSession(store, 'token'), { id, revision, ...before });
+      assert.deepEqual(await waitingMessages(store), ['sent']);
+    },
+
+  'a check of another revision, or of a session that is gone, is in conflict': async (store) => {
+    const { id, revision } = await openSession(store, visitor('token'));
+    const refused = (session: Commit['session']) =>
+      conflicts(store, 'session', {
+        session,
+        messages: [message('refused')],
+        audit: [auditEvent('refused')],
+      });
+    await commits(store, { session: { type: 'update', id, revision, state: visitor('token') } });
+    await refused({ type: 'check', id, revision });
+    await commits(store, { session: { type: 'delete', id } });
+    await refused({ type: 'check', id, revision: revision + 1 });
+    assert.deepEqual(await waitingMessages(store), []);
   },
 
   'a token that nobody has is unknown': async (store) => {
