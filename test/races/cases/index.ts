@@ -4,12 +4,14 @@ import { codeRaces } from './codes.js';
 import { linkRaces } from './links.js';
 import { passwordRaces } from './passwords.js';
 import { phoneRaces } from './phones.js';
+import { resetCodeRaces } from './reset-codes.js';
 import { secondFactorRaces } from './second-factors.js';
 import { sessionRaces } from './sessions.js';
 
 /** All races; whoever adds a secret adds a case. */
 export const RACES: readonly Race[] = [
   ...codeRaces,
+  ...resetCodeRaces,
   ...linkRaces,
   ...passwordRaces,
   ...accountRaces,
