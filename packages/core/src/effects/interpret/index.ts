@@ -11,6 +11,7 @@ import { ownEmailCodeQuestions } from './own-email-codes.js';
 import type { InterpreterParts } from './parts.js';
 import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
 import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
+import { phoneQuestions, phoneVerificationCondition } from './phone-verification.js';
 import { passwordLoginQuestions } from './password-login.js';
 import { resetCodeQuestions } from './password-reset-by-code.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
@@ -34,6 +35,7 @@ export function createCoreInterpreters(
       ...emailLinkQuestions(parts),
       ...emailCodeQuestions(parts),
       ...emailManagementQuestions(parts),
+      ...phoneQuestions(parts),
       ...ownEmailCodeQuestions(parts),
       ...loginByCodeQuestions(parts),
       ...ownPasswordQuestions(parts),
@@ -54,6 +56,7 @@ function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, Stage
     login_by_code: loginByCodeCondition(parts),
     mfa_authenticate: secondFactorCondition(parts),
     mfa_trust: trustCondition(parts),
+    verify_phone: phoneVerificationCondition(parts),
     verify_email: emailVerificationCondition(parts),
   };
 }
@@ -94,16 +97,20 @@ function reservations({
       }),
       refusal: { type: 'ownSecondFactorAttemptRefused' },
     }),
-    reserveLoginCode: ({ email }, { client }) => ({
+    reserveLoginCode: ({ contact }, { client }) => ({
       buckets: bucketsOf('request_login_code', rateLimits.request_login_code, {
         ip: client.network,
-        key: email,
+        key: contact.type === 'email' ? contact.email : contact.phone,
       }),
       refusal: { type: 'loginCodeRefused' },
     }),
     reserveResetRequest: ({ email }, { client }) => ({
       buckets: bucketsOf('reset_password', rateLimits.reset_password, { ip: client.network, key: email }),
       refusal: { type: 'resetRequestRefused' },
+    }),
+    reserveVerificationSms: ({ phone }, { client }) => ({
+      buckets: bucketsOf('verify_phone', rateLimits.verify_phone, { ip: client.network, key: phone }),
+      refusal: { type: 'verificationSmsRefused' },
     }),
     reserveVerificationMail: ({ email }, { client }) => ({
       buckets: bucketsOf('confirm_email', rateLimits.confirm_email, { ip: client.network, key: email }),
@@ -122,8 +129,18 @@ function secondFactorOf(userId: UserId | null): string {
  * be another count. Hashed, as whoever tries says how long it is.
  */
 function nameIn(identifier: LoginIdentifier): string {
-  const name = identifier.type === 'email' ? identifier.email : usernameKey(identifier.username ?? '');
-  return createHash('sha256')
-    .update(name ?? '')
-    .digest('base64url');
+  return createHash('sha256').update(textOf(identifier)).digest('base64url');
+}
+
+function textOf(identifier: LoginIdentifier): string {
+  switch (identifier.type) {
+    case 'email':
+      return identifier.email ?? '';
+    case 'phone':
+      return identifier.phone ?? '';
+    case 'username':
+      return usernameKey(identifier.username ?? '');
+    default:
+      return identifier satisfies never;
+  }
 }
