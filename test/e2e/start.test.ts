@@ -84,6 +84,13 @@ describe('npm start', () => {
         ['POST auth/code/confirm', signedIn],
         ['DELETE auth/session', visitor],
 
+        ['POST auth/login', signedIn],
+        ['POST account/phone', { status: 202 }],
+        ['POST auth/phone/verify', { status: 200 }],
+        ['DELETE auth/session', visitor],
+        ['POST auth/login', signedIn],
+        ['DELETE auth/session', visitor],
+
         ['POST auth/password/request', pending('password_reset_by_code')],
         ['POST auth/password/reset', visitor],
         ['POST auth/login', signedIn],

@@ -92,6 +92,17 @@ browser POST auth/code/confirm -d '{"code": "'$CODE'"}'
 browser DELETE auth/session`,
   },
   {
+    title: 'A telephone number, and logging in with it',
+    commands: `PHONE=+31612$(printf '%06d' $RANDOM)
+browser POST auth/login -d '{"username": "'$WHO'", "password": "'$PASSWORD'"}'
+browser POST account/phone -d '{"phone": "'$PHONE'"}'
+read_code $PHONE
+browser POST auth/phone/verify -d '{"code": "'$CODE'"}'
+browser DELETE auth/session
+browser POST auth/login -d '{"phone": "'$PHONE'", "password": "'$PASSWORD'"}'
+browser DELETE auth/session`,
+  },
+  {
     title: 'A forgotten password',
     commands: `PASSWORD=six-doors-in-a-row
 browser POST auth/password/request -d '{"email": "'$MAIL'"}'
