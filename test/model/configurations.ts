@@ -36,7 +36,10 @@ function configuration(name: string, emailVerificationByCodeEnabled: boolean): C
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
     },
     // In one of the two, so that the walk through the other is shorter.
-    mfa: { supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : [] },
+    mfa: {
+      supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp', 'webauthn'] : [],
+      passkeyLoginEnabled: emailVerificationByCodeEnabled,
+    },
   });
   const built = builtInFlows(settings);
   const stages = [...built.flows.values()].filter(({ isStage }) => isStage).map(({ id }) => id);

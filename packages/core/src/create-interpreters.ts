@@ -9,6 +9,7 @@ import type { Keyring } from './effects/interpret/keyring.js';
 import { createMailNotices } from './effects/interpret/mail-notice.js';
 import type { MailTemplates } from './effects/interpret/mail-templates.js';
 import { createTrustedBrowsers } from './effects/interpret/trusted-browsers.js';
+import { createWebauthn } from './effects/interpret/webauthn.js';
 import type { Mailer } from './ports/mailer.js';
 import type { Random } from './ports/random.js';
 import type { Store } from './ports/store.js';
@@ -47,6 +48,7 @@ export async function createInterpreters(
         keyring,
         codes: createCodes(random, keyring),
         trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
+        webauthn: createWebauthn(settings),
         random,
         hashToken,
       },

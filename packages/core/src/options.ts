@@ -109,7 +109,11 @@ function withDefaults({ development, ...data }: z.output<typeof settingsSchema>)
       emailSubjectPrefix: data.account.emailSubjectPrefix ?? `[${siteName}] `,
       rateLimits: rateLimitsOf(data.account.rateLimits, data.account.emailVerificationByCodeEnabled),
     },
-    mfa: { ...data.mfa, totpIssuer: data.mfa.totpIssuer ?? siteName.replaceAll(':', ' ') },
+    mfa: {
+      ...data.mfa,
+      totpIssuer: data.mfa.totpIssuer ?? siteName.replaceAll(':', ' '),
+      ...webauthnOf(data, baseUrl),
+    },
     headless: {
       ...data.headless,
       frontendUrls: {
@@ -121,6 +125,15 @@ function withDefaults({ development, ...data }: z.output<typeof settingsSchema>)
       },
     },
   };
+}
+
+function webauthnOf({ mfa, csrf }: Pick<z.output<typeof settingsSchema>, 'mfa' | 'csrf'>, baseUrl: URL) {
+  const webauthnRpId = mfa.webauthnRpId ?? baseUrl.hostname;
+  // Browsers make no keys for a domain on pages outside of it.
+  const pages = [baseUrl.origin, ...csrf.trustedOrigins].filter((origin) =>
+    `.${new URL(origin).hostname}`.endsWith(`.${webauthnRpId}`),
+  );
+  return { webauthnRpId, webauthnOrigins: mfa.webauthnOrigins ?? pages };
 }
 
 function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: boolean): RateLimits {

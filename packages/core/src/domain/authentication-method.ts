@@ -16,6 +16,8 @@ export interface AuthenticationMethod {
   /** With a second factor: which one it was. */
   readonly id?: AuthenticatorId;
   readonly type?: AuthenticatorType;
+  /** Set where a key took the place of a password. */
+  readonly passwordless?: true;
   /** Set where somebody who was signed in has proved it again. */
   readonly reauthenticated?: true;
 }

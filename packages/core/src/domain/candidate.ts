@@ -11,4 +11,6 @@ export interface Candidate extends Epochs {
   /** The address that was used to log in or to sign up, if any: it is this one that must be verified. */
   readonly email: Email | null;
   readonly isSignup: boolean;
+  /** Set where a key proved it that had verified its owner: no second factor is asked for on top. */
+  readonly hasUsedPasskey?: true;
 }

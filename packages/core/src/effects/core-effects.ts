@@ -5,6 +5,7 @@ import { loginEffects } from './login-effects.js';
 import type { MailRequest } from './parameters.js';
 import { passwordEffects } from './password-effects.js';
 import { signals } from './signals.js';
+import { webauthnEffects } from './webauthn-effects.js';
 
 /** The effects that the built-in flows use. */
 export const coreEffects = {
@@ -12,6 +13,7 @@ export const coreEffects = {
   ...emailEffects,
   ...passwordEffects,
   ...factorEffects,
+  ...webauthnEffects,
   /** Nothing is sent where there is nobody to send it to. */
   sendMail: notice<{ readonly mail: MailRequest | null }>(),
   sendMails: notice<{ readonly mails: readonly MailRequest[] }>(),

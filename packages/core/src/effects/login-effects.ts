@@ -109,6 +109,7 @@ export const loginEffects = {
       | 'reserveLoginAttempt'
       | 'reserveOwnPasswordAttempt'
       | 'reserveSecondFactorAttempt'
-      | 'reserveOwnSecondFactorAttempt';
+      | 'reserveOwnSecondFactorAttempt'
+      | 'reservePasskeyAttempt';
   }>(),
 } as const;

@@ -13,6 +13,7 @@ export const candidateSchema: z.ZodType<Candidate> = z.object({
   userId: userIdSchema.nullable(),
   email: emailSchema.nullable(),
   isSignup: z.boolean(),
+  hasUsedPasskey: z.literal(true).exactOptional(),
   sessionEpoch: z.number().int(),
   loginEpoch: z.number().int(),
 });

@@ -7,6 +7,9 @@ import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
 import { defineManageEmail } from './manage-email.js';
 import { defineLoginByCode } from './login-by-code.js';
+import { defineAddWebauthn } from './add-webauthn.js';
+import { defineManageWebauthn } from './manage-webauthn.js';
+import { defineMfaLoginWebauthn } from './mfa-login-webauthn.js';
 import { defineMfaAuthenticate } from './mfa-authenticate.js';
 import { defineMfaReauthenticate } from './mfa-reauthenticate.js';
 import { defineMfaTrust } from './mfa-trust.js';
@@ -34,6 +37,7 @@ export function builtInFlows({
     defineLogin(loginMethods),
     defineLoginByCode({ isOffered: account.loginByCodeEnabled }),
     defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
+    ...(mfa.passkeyLoginEnabled ? [defineMfaLoginWebauthn()] : []),
     defineReauthenticate(),
     defineMfaReauthenticate(),
     defineChangePassword(),
@@ -45,6 +49,7 @@ export function builtInFlows({
     ...(account.loginByCodeTrustEnabled || mfa.trustEnabled ? [defineMfaTrust()] : []),
     ...(mfa.supportedTypes.includes('totp') ? [defineActivateTotp(), defineDeactivateTotp()] : []),
     ...(mfa.supportedTypes.includes('recovery_codes') ? [defineRecoveryCodes()] : []),
+    ...(mfa.supportedTypes.includes('webauthn') ? [defineAddWebauthn(), defineManageWebauthn()] : []),
   ];
   const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));
   return { flows: new Map([...flows, pipeline].map((flow) => [flow.id, flow])), pipeline };

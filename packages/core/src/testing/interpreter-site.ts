@@ -9,6 +9,7 @@ import type { Scope } from '../effects/interpret/interpreter.js';
 import { createKeyring } from '../effects/interpret/keyring.js';
 import type { InterpreterParts } from '../effects/interpret/parts.js';
 import { createTrustedBrowsers } from '../effects/interpret/trusted-browsers.js';
+import { createWebauthn } from '../effects/interpret/webauthn.js';
 import { parseSettings, type SettingsInput } from '../options.js';
 import type { PasswordHasher } from '../ports/password-hasher.js';
 import type { Store, StoreWrite } from '../ports/store.js';
@@ -65,6 +66,7 @@ export function createInterpreterSite(
       keyring,
       codes: createCodes(random, keyring),
       trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
+      webauthn: createWebauthn(settings),
       random,
       hashToken,
     },

@@ -17,6 +17,8 @@ import { secondFactorCondition, secondFactorQuestions } from './second-factors.j
 import { signupQuestions } from './signup.js';
 import { totpQuestions } from './totp-setup.js';
 import { trustCondition } from './trusted-browsers.js';
+import { userOf, webauthnAnswerQuestions } from './webauthn-answers.js';
+import { webauthnManagementQuestions } from './webauthn-management.js';
 import { coreWrites } from './writes.js';
 
 /** The code behind the effects of the built-in flows. */
@@ -38,6 +40,8 @@ export function createCoreInterpreters(
       ...secondFactorQuestions(parts),
       ...totpQuestions(parts),
       ...recoveryCodeQuestions(parts),
+      ...webauthnManagementQuestions(parts),
+      ...webauthnAnswerQuestions(parts),
     },
     reservations: reservations(parts),
     writes: coreWrites(parts),
@@ -90,6 +94,13 @@ function reservations({
       }),
       refusal: { type: 'ownSecondFactorAttemptRefused' },
     }),
+    reservePasskeyAttempt: ({ credential }, { client }) => ({
+      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
+        ip: client.network,
+        key: secondFactorOf(userOf(credential)),
+      }),
+      refusal: { type: 'passkeyAttemptRefused' },
+    }),
     reserveLoginCode: ({ email }, { client }) => ({
       buckets: bucketsOf('request_login_code', rateLimits.request_login_code, {
         ip: client.network,
@@ -110,7 +121,10 @@ function reservations({
 
 /** Whose second factor is tried: counted for itself, as whoever guesses passwords need not get as far. */
 function secondFactorOf(userId: UserId | null): string {
-  return `second factor of ${String(userId)}`;
+  // Hashed, as whoever logs in by a key says whose it is.
+  return createHash('sha256')
+    .update(`second factor of ${String(userId)}`)
+    .digest('base64url');
 }
 
 /**
