@@ -54,7 +54,9 @@ describe('npm start', () => {
       const who = steps.find(([step]) => step === 'GET /hello')?.[1]?.hello ?? 'nobody';
       expect(who).toMatch(/^anna\d+$/);
       const [signedIn, visitor] = [{ status: 200, data: { user: { username: who } } }, { status: 401 }];
-      const flowOf = (flow: object) => ({ data: { flows: expect.arrayContaining([flow]) as unknown } });
+      const flowOf = (flow: object) => ({
+        data: { flows: expect.arrayContaining([expect.objectContaining(flow)]) as unknown },
+      });
       const pending = (id: string) => ({ ...visitor, ...flowOf({ id, is_pending: true }) });
       expect(steps).toMatchObject([
         ['GET auth/session', visitor],
@@ -75,6 +77,19 @@ describe('npm start', () => {
 
         ['POST auth/code/request', pending('login_by_code')],
         ['POST auth/code/confirm', signedIn],
+        ['DELETE auth/session', visitor],
+
+        ['POST auth/password/request', pending('password_reset_by_code')],
+        ['POST auth/password/reset', visitor],
+        ['POST auth/login', signedIn],
+
+        ['GET account/authenticators/totp', { status: 404 }],
+        ['POST account/authenticators/totp', { status: 200 }],
+        ['GET account/authenticators/recovery-codes', { status: 200 }],
+        ['DELETE auth/session', visitor],
+        ['POST auth/login', pending('mfa_authenticate')],
+        ['POST auth/2fa/authenticate', signedIn],
+        ['DELETE account/authenticators/totp', { status: 200 }],
         ['DELETE auth/session', visitor],
 
         [

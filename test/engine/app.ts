@@ -96,6 +96,10 @@ export class App {
     return this.#send('POST', path, { body });
   }
 
+  put(path: string, body: object): Promise<Reply> {
+    return this.#send('PUT', path, { body });
+  }
+
   patch(path: string, body: object): Promise<Reply> {
     return this.#send('PATCH', path, { body });
   }

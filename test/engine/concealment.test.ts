@@ -71,6 +71,7 @@ async function importAccounts(store: Store): Promise<void> {
             username: username(kind.username),
             email,
             emails: [{ email, isVerified: kind.isVerified, isPrimary: true }],
+            phone: null,
             passwordHash: kind.hasPassword ? `of:${PASSWORD}` : null,
             isActive: kind.isActive,
           },

@@ -202,7 +202,7 @@ describe('a part of ours that fails for no known reason', () => {
     const fault = new Fault();
     fault.error = secretError;
     const { store, commits } = recordCommits();
-    const policy = await createPasswordPolicy('reference');
+    const policy = createPasswordPolicy('reference');
     const world = await createWorld(store, {
       account: {
         rateLimits: false,
@@ -214,7 +214,7 @@ describe('a part of ours that fails for no known reason', () => {
       ports: {
         hasher: fault.in(plain, broken),
         passwordPolicy: {
-          check: (password, context) => {
+          check: async (password, context) => {
             if (broken === 'check') fault.notice();
             return policy.check(password, context);
           },

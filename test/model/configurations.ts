@@ -13,6 +13,11 @@ export interface Configuration {
   readonly stages: readonly FlowId[];
 }
 
+/** Whether a flow can wait in a session without being a part of a login, as the reset of a password does. */
+export function isBesideLogin({ flows, pipeline }: Configuration, id: FlowId): boolean {
+  return id !== pipeline.id && flows.get(id)?.isStage === false;
+}
+
 /** Every one that has a machine of its own. */
 export const CONFIGURATIONS: readonly Configuration[] = [
   configuration('by code', true),
@@ -34,6 +39,7 @@ function configuration(name: string, emailVerificationByCodeEnabled: boolean): C
       emailVerification: 'mandatory',
       emailVerificationByCodeEnabled,
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
+      passwordResetByCodeEnabled: !emailVerificationByCodeEnabled,
     },
     // In one of the two, so that the walk through the other is shorter.
     mfa: {

@@ -35,7 +35,7 @@ export function scriptedSite(
     random: outOfReach,
     hashToken: tokenHash,
     sessionSeconds: 3600,
-    onCommitted: () => undefined,
+    onMessages: () => undefined,
     onError: () => undefined,
   };
 }

@@ -5,7 +5,7 @@ import { think } from '../../packages/core/src/engine/think.js';
 import type { Thought } from '../../packages/core/src/engine/thought.js';
 import type { FlowEvent } from '../../packages/core/src/engine/step.js';
 import type { Flow } from '../../packages/core/src/flows/define-flow.js';
-import type { Configuration } from './configurations.js';
+import { isBesideLogin, type Configuration } from './configurations.js';
 import { everyWay } from './every-way.js';
 import { samplesFor } from './samples/index.js';
 import { ANN, EXPIRY, NOW } from './samples/common.js';
@@ -27,7 +27,9 @@ export interface Visit {
 /**
  * Takes the real engine through every session that commands can bring about: from each, each command of each flow,
  * in time and too late, with each answer to each question that is asked on the way. What only comes from whoever is
- * signed in comes from nobody else. Throws where the engine does: nothing that clients send may make it fail.
+ * signed in comes from nobody else. Throws where the engine does: nothing that clients send may make it fail. Where
+ * something waits beside a pending login, only its own commands are sent: what the others make of it shows where it waits
+ * alone, and all of both would be too many sessions.
  */
 export async function walkSessions(configuration: Configuration): Promise<readonly Visit[]> {
   const visitsTo = visitorOf(configuration);
@@ -50,14 +52,27 @@ function visitorOf(configuration: Configuration) {
   const samplesOf = (flow: Flow): Samples => samplesFor(flow, stages);
   let choose: Choose = () => 0;
   const parts = scriptedSite(configuration, samplesOf, (ways) => choose(ways));
-  const tasks = [...flows.values()]
+  const allTasks = [...flows.values()]
     .flatMap((flow) => commandsOf(flow, samplesOf(flow)))
     .flatMap((task) => [NOW, EXPIRY].map((at) => ({ ...task, at })));
+
+  // Whoever is not signed in does not get to what is about an account of their own.
+  const visitorTasks = allTasks.filter(
+    ({ flow }) => !flows.get(flow)?.resources.some(({ isPrivate }) => isPrivate),
+  );
+  const tasksIn = ({ userId, flows: stored }: Standing) => {
+    const tasks = userId === null ? visitorTasks : allTasks;
+    const waiting = Object.keys(stored);
+    const isMixed = new Set(waiting.map((id) => isBesideLogin(configuration, id))).size > 1;
+    return isMixed
+      ? tasks.filter(({ flow }) => isBesideLogin(configuration, flow) && waiting.includes(flow))
+      : tasks;
+  };
 
   return async (before: Standing): Promise<readonly Visit[]> => {
     const user = before.userId === null ? null : { ...ANN, id: before.userId };
     const visits: Visit[] = [];
-    for (const task of tasks) {
+    for (const task of tasksIn(before)) {
       if (task.isForUsers && user === null) continue;
       const thoughts = await everyWay((chosen) => {
         choose = chosen;

@@ -1,65 +1,112 @@
-import { getRequestListener } from '@hono/node-server';
-import { sallyport } from '@sallyport/adapter-hono';
-import { createSallyport, type Mail, type Sallyport, type SettingsInput } from '@sallyport/core';
-import { createPoolExecutor, createPostgresStore } from '@sallyport/store-postgres';
-import { Hono } from 'hono';
-import { serve } from '../conformance/server/apps.js';
-import { createPool, createTestDatabase } from '../support/postgres.js';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createTestDatabase } from '../support/postgres.js';
+import type { FromServer, Order, SentMail, SiteSettings } from './messages.js';
 
-/** One site that is served by several servers on one PostgreSQL, each with a pool of its own. */
-export interface Site {
-  readonly urls: readonly string[];
-  readonly mails: readonly Mail[];
-  /** The last code that was mailed to an address, once all mail is out. */
-  lastCodeTo(address: string): Promise<string>;
-  close(): Promise<void>;
-}
+const RUNNER = fileURLToPath(new URL('../support/run-source.mjs', import.meta.url));
+const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url));
 
 const SERVERS = 2;
 
-type Settings = Pick<SettingsInput, 'account' | 'mfa'>;
+/** One site that several server processes serve. */
+export interface Site {
+  readonly urls: readonly string[];
+  readonly mails: readonly SentMail[];
+  /** All mails to an address, once nothing waits to be sent. */
+  mailsTo(address: string): Promise<readonly SentMail[]>;
+}
 
-export async function startSite(account: Settings['account'], mfa: Settings['mfa'] = {}): Promise<Site> {
+/** Several server processes on one PostgreSQL, in a schema of their own. */
+export interface Cluster {
+  /** What the servers reported as broken. */
+  readonly errors: readonly string[];
+  open(settings: SiteSettings): Promise<Site>;
+  close(): Promise<void>;
+}
+
+export async function startCluster(): Promise<Cluster> {
   const database = await createTestDatabase();
-  const mails: Mail[] = [];
-  const servers = await Promise.all(
-    Array.from({ length: SERVERS }, () => startServer(database.schema, mails, { account, mfa })),
-  );
+  const mails: SentMail[] = [];
+  const errors: string[] = [];
+  const servers = await Promise.all(Array.from({ length: SERVERS }, () => startServer({ mails, errors })));
+  const deliver = () => Promise.all(servers.map((server) => server.ask({ type: 'deliver' })));
   return {
-    urls: servers.map(({ url }) => url),
-    mails,
-    lastCodeTo: async (address) => {
-      for (const { auth } of servers) await auth.deliverMessages();
-      const code = mails.findLast(({ to }) => to === address)?.code;
-      if (code === undefined) throw new Error('there was no mail with a code');
-      return code;
+    errors,
+    open: async (settings) => {
+      const order = { schema: database.schema, settings };
+      const urls = await Promise.all(servers.map((server) => server.ask({ type: 'open', order })));
+      return {
+        urls: urls.map(String),
+        mails,
+        mailsTo: async (address) => {
+          // What one process has taken is not yet delivered when another finds nothing left to do.
+          await deliver();
+          await deliver();
+          return mails.filter(({ to }) => to === address);
+        },
+      };
     },
     close: async () => {
-      for (const { close } of servers) await close();
+      for (const server of servers) await server.end();
       await database.dispose();
     },
   };
 }
 
-async function startServer(schema: string, mails: Mail[], settings: Settings) {
-  const executor = createPoolExecutor(createPool());
-  const auth: Sallyport = await createSallyport({
-    baseUrl: 'http://127.0.0.1',
-    development: true,
-    secrets: ['the servers of a site share their secrets'],
-    store: createPostgresStore({ executor, schema }),
-    mailer: { send: async (mail) => void mails.push(mail) },
-    ...settings,
+const PATIENCE_MS = 60_000;
+
+async function startServer(told: { readonly mails: SentMail[]; readonly errors: string[] }) {
+  const child = fork(RUNNER, [SERVER], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const waiting = new Map<number, { resolve(url: string | null): void; reject(error: Error): void }>();
+  child.on('message', (message: FromServer) => {
+    switch (message.type) {
+      case 'ready':
+        return;
+      case 'mail':
+        told.mails.push(message.mail);
+        return;
+      case 'error':
+        told.errors.push(message.error);
+        return;
+      case 'done':
+        waiting.get(message.id)?.resolve(message.url);
+        return;
+      case 'failed':
+        waiting.get(message.id)?.reject(new Error(message.error));
+        return;
+      default:
+        message satisfies never;
+    }
   });
-  const listener = getRequestListener(new Hono().use(sallyport(auth)).fetch);
-  const server = await serve(0, (request, response) => void listener(request, response));
-  return {
-    url: `http://127.0.0.1:${String(server.port)}`,
-    auth,
-    close: async () => {
-      await server.close();
-      await auth.stop();
-      await executor.close();
-    },
+  await withinPatience(once(child, 'message'), child);
+  let asked = 0;
+  const ask = (order: Order): Promise<string | null> => {
+    const id = ++asked;
+    const answered = new Promise<string | null>((resolve, reject) => waiting.set(id, { resolve, reject }));
+    child.send({ id, ...order });
+    return withinPatience(answered, child);
   };
+  const end = async (): Promise<void> => {
+    if (child.exitCode !== null) return;
+    await ask({ type: 'stop' });
+    child.disconnect();
+    await once(child, 'exit');
+  };
+  return { ask, end };
+}
+
+async function withinPatience<T>(answered: Promise<T>, child: ChildProcess): Promise<T> {
+  const stop = new AbortController();
+  const late = async (): Promise<never> => {
+    await sleep(PATIENCE_MS, null, { signal: stop.signal });
+    child.kill('SIGKILL');
+    throw new Error('a server process does not answer');
+  };
+  try {
+    return await Promise.race([answered, late()]);
+  } finally {
+    stop.abort();
+  }
 }

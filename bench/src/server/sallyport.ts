@@ -58,7 +58,7 @@ const nothing = { session: { type: 'keep' }, expectations: [], messages: [], aud
 function newcomer(text: string) {
   const email = storedEmail(text);
   const emails = [{ email, isVerified: true, isPrimary: true }];
-  return { username: username(text.replace(/@.*/, '')), email, emails, isActive: true };
+  return { username: username(text.replace(/@.*/, '')), email, emails, phone: null, isActive: true };
 }
 
 /** An engine with the options of a site that has its own addresses verified; the rest is as it comes. */

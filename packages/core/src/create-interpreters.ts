@@ -32,10 +32,10 @@ interface Settled {
 }
 
 /** The code behind each effect, with the ports of the options and those that come with the engine. */
-export async function createInterpreters(
+export function createInterpreters(
   { store, mailer, passwordPreset, mailTemplates, ports }: Given,
   { settings, keyring, random }: Settled,
-): Promise<AnyInterpreters> {
+): AnyInterpreters {
   return anyInterpreters(
     createCoreInterpreters(
       {
@@ -44,7 +44,7 @@ export async function createInterpreters(
         mfa: settings.mfa,
         store,
         hasher: ports.hasher ?? createArgon2Hasher(),
-        passwordPolicy: ports.passwordPolicy ?? (await createPasswordPolicy(passwordPreset ?? 'reference')),
+        passwordPolicy: ports.passwordPolicy ?? createPasswordPolicy(passwordPreset ?? 'reference'),
         keyring,
         codes: createCodes(random, keyring),
         trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),

@@ -47,7 +47,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   const random = ports.random ?? secureRandom;
   const { flows, pipeline } = withOwnFlows(builtInFlows(settings), ownFlows, SESSION_RESOURCES);
   const interpreters = withDeclared(
-    await createInterpreters(
+    createInterpreters(
       { store, mailer, passwordPreset, mailTemplates, ports },
       { settings, keyring, random },
     ),
@@ -67,7 +67,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     random,
     hashToken,
     sessionSeconds: settings.session.cookieAge,
-    onCommitted: () => dispatcher.kick(),
+    onMessages: () => dispatcher.kick(),
     onError: report,
   });
   const resources = [...flows.values()].flatMap((flow) => flow.resources);

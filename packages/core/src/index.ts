@@ -23,6 +23,7 @@ export { answerRequest, bodyToSend, isAddedHeader } from './http/sending.js';
 
 // What mailers are made of, and what mails say
 export { parseEmail } from './domain/email.js';
+export { parsePhone, storedPhone, type Phone } from './domain/phone.js';
 export type { FrontendUrls } from './domain/frontend-urls.js';
 export {
   composeMail,
@@ -46,9 +47,11 @@ export type { Mail, Mailer } from './ports/mailer.js';
 export {
   FIRST_EPOCHS,
   isSameAddressList,
+  isSamePhoneNumber,
   type EmailAddress,
   type Epochs,
   type NewAccount,
+  type PhoneNumber,
   type User,
 } from './domain/account.js';
 export type { AuditEvent } from './domain/audit.js';
@@ -98,6 +101,7 @@ export type {
   SessionLookup,
   Store,
   StoreWrite,
+  EmailHolder,
   UserWithPassword,
 } from './ports/store.js';
 

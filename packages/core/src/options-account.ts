@@ -23,7 +23,7 @@ export const accountOptions = z.strictObject({
   emailVerificationByCodeMaxAttempts: count.default(3),
   /** For how many seconds such a code is good. */
   emailVerificationByCodeTimeout: seconds.default(900),
-  emailVerificationByCodeFormat: codeFormat.prefault({}),
+  emailVerificationByCodeFormat: codeFormat.optional(),
   /** How often the address can be changed while its code is waited for: false is never, true is twice. */
   emailVerificationSupportsChange: quota.default(0),
   /** How often the code can be sent again: false is never, true is twice. */
@@ -36,6 +36,12 @@ export const accountOptions = z.strictObject({
   emailNotifications: z.boolean().default(false),
   /** Whether an address that no account has gets a mail that says so, where one was asked for. */
   emailUnknownAccounts: z.boolean().default(true),
+  /** Whether a password is reset by a code to type in rather than by a link. */
+  passwordResetByCodeEnabled: z.boolean().default(false),
+  passwordResetByCodeMaxAttempts: count.default(3),
+  /** For how many seconds such a code is good. */
+  passwordResetByCodeTimeout: seconds.default(180),
+  passwordResetByCodeFormat: codeFormat.optional(),
   /** Whether a password reset logs in. */
   loginOnPasswordReset: z.boolean().default(false),
   /** Whether a change of the password ends the session in which it was made, too. */
@@ -61,7 +67,7 @@ export const accountOptions = z.strictObject({
   loginByCodeTimeout: seconds.default(180),
   /** How often the code can be sent again: false is never, true is twice. */
   loginByCodeSupportsResend: quota.default(0),
-  loginByCodeFormat: codeFormat.prefault({}),
+  loginByCodeFormat: codeFormat.optional(),
   /** Whether people may have a browser trusted after a code that was required, which is not asked for there again. */
   loginByCodeTrustEnabled: z.boolean().default(false),
   /** For how many seconds a login waits for its next step. */
@@ -69,6 +75,12 @@ export const accountOptions = z.strictObject({
   usernameMinLength: count.default(1),
   /** Usernames that nobody can have, in any spelling. */
   usernameBlacklist: z.array(z.string()).default([]),
+  /** Further rules for usernames: each takes one that is otherwise fine, and says whether it may be had. */
+  usernameValidators: z
+    .array(
+      z.custom<(username: string) => boolean>((value) => typeof value === 'function', 'must be a function'),
+    )
+    .default([]),
   /** Whether a username is kept as it was written, rather than in lower case. */
   preserveUsernameCasing: z.boolean().default(true),
   /** Whether new users can sign up now. */

@@ -42,6 +42,10 @@ test('without a word the settings are those of the reference', () => {
     loginByCodeSupportsResend: 0,
     loginByCodeFormat: { numeric: false, dashed: true, length: 8 },
     loginByCodeTrustEnabled: false,
+    passwordResetByCodeEnabled: false,
+    passwordResetByCodeMaxAttempts: 3,
+    passwordResetByCodeTimeout: 180,
+    passwordResetByCodeFormat: { numeric: false, dashed: true, length: 8 },
     loginOnPasswordReset: false,
     logoutOnPasswordChange: false,
     reauthenticationRequired: false,
@@ -50,6 +54,7 @@ test('without a word the settings are those of the reference', () => {
     loginTimeout: 900,
     usernameMinLength: 1,
     usernameBlacklist: [],
+    usernameValidators: [],
     preserveUsernameCasing: true,
     rateLimits: {
       login: [{ amount: 30, seconds: 60, per: 'ip' }],
@@ -193,6 +198,17 @@ describe('the format of codes', () => {
     const settings = settingsOf({ emailVerificationByCodeFormat: given });
     expect(settings.emailVerificationByCodeFormat).toEqual(expected);
   });
+});
+
+test('codes look as their own option says, or as all do', () => {
+  const { account } = parseSettings({
+    baseUrl: BASE,
+    userCodeFormat: { numeric: true },
+    account: { loginByCodeFormat: { length: 6 } },
+  });
+  expect(account.emailVerificationByCodeFormat).toEqual({ numeric: true, dashed: true, length: 9 });
+  expect(account.passwordResetByCodeFormat).toEqual({ numeric: true, dashed: true, length: 9 });
+  expect(account.loginByCodeFormat).toEqual({ numeric: false, dashed: true, length: 6 });
 });
 
 describe('signup fields', () => {

@@ -22,7 +22,7 @@ export const rates = z.union([z.string(), z.null(), z.literal(false)]).transform
   return z.NEVER;
 });
 
-/** How codes look; nine characters by default if they are digits. */
+/** What codes look like; nine characters by default if they are digits. */
 export const codeFormat = z
   .strictObject({
     numeric: z.boolean().default(DEFAULT_CODE_FORMAT.numeric),

@@ -13,7 +13,7 @@ import { accountOptions } from './options-account.js';
 import { problemsOfSettings } from './options-checks.js';
 import { problemsOfInput } from './options-issues.js';
 import { mfaOptions } from './options-mfa.js';
-import { cookieName, seconds } from './options-values.js';
+import { codeFormat, cookieName, seconds } from './options-values.js';
 
 const url = z.url({ protocol: /^https?$/ });
 
@@ -28,6 +28,8 @@ export const settingsSchema = z.strictObject({
     .optional(),
   /** Cookies over plain HTTP, for development; refused unless `baseUrl` is on loopback. */
   development: z.boolean().default(false),
+  /** What the codes that people type look like, where an option of their own does not say. */
+  userCodeFormat: codeFormat.prefault({}),
   account: accountOptions.prefault({}),
   headless: z
     .strictObject({
@@ -94,7 +96,7 @@ export function parseSettings(input: SettingsInput, otherProblems: readonly stri
   return settings;
 }
 
-function withDefaults({ development, ...data }: z.output<typeof settingsSchema>): Settings {
+function withDefaults({ development, userCodeFormat, ...data }: z.output<typeof settingsSchema>): Settings {
   const baseUrl = new URL(data.baseUrl);
   const siteName = data.siteName ?? baseUrl.hostname;
   const { frontendUrls } = data.headless;
@@ -106,6 +108,9 @@ function withDefaults({ development, ...data }: z.output<typeof settingsSchema>)
     siteName,
     account: {
       ...data.account,
+      emailVerificationByCodeFormat: data.account.emailVerificationByCodeFormat ?? userCodeFormat,
+      loginByCodeFormat: data.account.loginByCodeFormat ?? userCodeFormat,
+      passwordResetByCodeFormat: data.account.passwordResetByCodeFormat ?? userCodeFormat,
       emailSubjectPrefix: data.account.emailSubjectPrefix ?? `[${siteName}] `,
       rateLimits: rateLimitsOf(data.account.rateLimits, data.account.emailVerificationByCodeEnabled),
     },

@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import { createSallyport, systemClock, type Sallyport, type Store } from '@sallyport/core';
+import { createSallyport, systemClock, type RateLimiter, type Sallyport, type Store } from '@sallyport/core';
 import { createSmtpMailer, type SmtpMailer } from '@sallyport/mailer-smtp';
 import type { RequestListener } from 'node:http';
 
@@ -52,9 +52,9 @@ async function openSite(settings: ServerSettings, url: string): Promise<Site> {
   const secret = keepSecret(settings.folder);
   const forwardTo = createForwarder(settings.smtp);
   const mailbox = createMailbox({ clock: systemClock, ...(forwardTo && { forwardTo }) });
-  const { store, place } = await openStorage(settings);
+  const { store, rateLimiter, place } = await openStorage(settings);
   try {
-    const auth = await createAuth({ url, secret, store, mailbox });
+    const auth = await createAuth({ url, secret, store, rateLimiter, mailbox });
     const answer = getRequestListener(createApp({ auth, mailbox, onError: logError }).fetch);
     const close = async (): Promise<void> => {
       await auth.stop();
@@ -73,9 +73,10 @@ function createAuth(parts: {
   readonly url: string;
   readonly secret: string;
   readonly store: Store;
+  readonly rateLimiter: RateLimiter;
   readonly mailbox: Mailbox;
 }): Promise<Sallyport> {
-  const { url, secret, store, mailbox } = parts;
+  const { url, secret, store, rateLimiter, mailbox } = parts;
   // A browser can come by any of its names; the session is kept for each apart.
   const otherNames = ['127.0.0.1', '[::1]'].map((name) => url.replace('localhost', name));
   return createSallyport({
@@ -85,6 +86,7 @@ function createAuth(parts: {
     secrets: [secret],
     store,
     mailer: mailbox,
+    ports: { rateLimiter },
     onError: logError,
     account: {
       loginMethods: ['email', 'username'],
@@ -96,6 +98,7 @@ function createAuth(parts: {
       emailNotifications: true,
       loginByCodeEnabled: true,
       loginByCodeSupportsResend: true,
+      passwordResetByCodeEnabled: true,
     },
     // All that there is stands on one page.
     headless: { frontendUrls: { accountSignup: `${url}/`, accountResetPassword: `${url}/` } },

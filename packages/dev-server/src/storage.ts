@@ -1,15 +1,24 @@
 import { join } from 'node:path';
-import { SallyportError, type Store } from '@sallyport/core';
-import { createPoolExecutor, createPostgresStore, migrate, openPglite } from '@sallyport/store-postgres';
+import { SallyportError, type RateLimiter, type Store } from '@sallyport/core';
+import {
+  createPoolExecutor,
+  createPostgresRateLimiter,
+  createPostgresStore,
+  migrate,
+  openPglite,
+  type Executor,
+} from '@sallyport/store-postgres';
 import pg from 'pg';
 
 import { makeFolder } from './folder.js';
 import type { ServerSettings } from './settings.js';
 import { StartFailure } from './start-failure.js';
 
-/** The store of the server, ready for use, and where it is, in words. */
+/** What the server keeps and counts, ready for use, and where it is, in words. */
 export interface Storage {
   readonly store: Store;
+  /** Counts where the data is, so that several servers on one database share the count, and a restart keeps it. */
+  readonly rateLimiter: RateLimiter;
   readonly place: string;
 }
 
@@ -39,7 +48,7 @@ function wayOut({ code }: SallyportError, databaseUrl: string | null): string {
 
 async function openFolder(folder: string): Promise<Storage> {
   makeFolder(folder);
-  return { store: await openStore(await openPglite(folder)), place: `${folder} (PGlite)` };
+  return { ...(await openTables(await openPglite(folder))), place: `${folder} (PGlite)` };
 }
 
 async function openServer(databaseUrl: string): Promise<Storage> {
@@ -49,13 +58,16 @@ async function openServer(databaseUrl: string): Promise<Storage> {
     query_timeout: QUERY_TIMEOUT_MS,
   });
   const { host, pathname } = new URL(databaseUrl);
-  return { store: await openStore(createPoolExecutor(pool)), place: `PostgreSQL at ${host}${pathname}` };
+  return { ...(await openTables(createPoolExecutor(pool))), place: `PostgreSQL at ${host}${pathname}` };
 }
 
-async function openStore(executor: Parameters<typeof migrate>[0]): Promise<Store> {
+async function openTables(executor: Executor): Promise<Omit<Storage, 'place'>> {
   try {
     await migrate(executor);
-    return createPostgresStore({ executor });
+    return {
+      store: createPostgresStore({ executor }),
+      rateLimiter: createPostgresRateLimiter({ executor }),
+    };
   } catch (error) {
     await executor.close();
     throw error;

@@ -35,6 +35,17 @@ member() { node -pe "JSON.parse(require('fs').readFileSync(0, 'utf8'))$1"; }
 read_code() {
   CODE=$(curl -sS "$SITE/mailbox.json" | member ".find(({ to, code }) => to === '$1' && code).code")
   printf '\\nThe code in the mailbox is %s\\n' "$CODE"
+}
+totp() {
+  node -e '
+    const bits = [...process.argv[1]].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0"));
+    const key = Buffer.from(bits.join("").match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+    const mac = require("crypto").createHmac("sha1", key).update(step).digest();
+    const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+    console.log(String(number % 1000000).padStart(6, "0"));
+  ' "$1"
 }`;
 
 const CHAPTERS: readonly Chapter[] = [
@@ -68,6 +79,27 @@ browser DELETE auth/session`,
     commands: `browser POST auth/code/request -d '{"email": "'$MAIL'"}'
 read_code $MAIL
 browser POST auth/code/confirm -d '{"code": "'$CODE'"}'
+browser DELETE auth/session`,
+  },
+  {
+    title: 'A forgotten password',
+    commands: `PASSWORD=six-doors-in-a-row
+browser POST auth/password/request -d '{"email": "'$MAIL'"}'
+read_code $MAIL
+browser POST auth/password/reset -d '{"key": "'$CODE'", "password": "'$PASSWORD'"}'
+browser POST auth/login -d '{"email": "'$MAIL'", "password": "'$PASSWORD'"}'`,
+  },
+  {
+    title: 'A second factor: an authenticator app, and codes for the day it is lost',
+    commands: `ANSWER=$(browser GET account/authenticators/totp) && printf '%s\\n' "$ANSWER"
+SECRET=$(printf '%s\\n' "$ANSWER" | tail -n 1 | member .meta.secret)
+browser POST account/authenticators/totp -d '{"code": "'$(totp $SECRET)'"}'
+ANSWER=$(browser GET account/authenticators/recovery-codes) && printf '%s\\n' "$ANSWER"
+RECOVERY=$(printf '%s\\n' "$ANSWER" | tail -n 1 | member '.data.unused_codes[0]')
+browser DELETE auth/session
+browser POST auth/login -d '{"email": "'$MAIL'", "password": "'$PASSWORD'"}'
+browser POST auth/2fa/authenticate -d '{"code": "'$RECOVERY'"}'
+browser DELETE account/authenticators/totp
 browser DELETE auth/session`,
   },
   {

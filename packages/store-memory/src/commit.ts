@@ -1,5 +1,6 @@
 import {
   isSameAddressList,
+  isSamePhoneNumber,
   sessionId,
   type AuditEvent,
   type Commit,
@@ -18,7 +19,7 @@ import { requireUser } from './users.js';
 import { applyWrite } from './writes.js';
 
 /** Makes a commit step by step; where it throws, the caller takes back what was made so far. */
-export function applyCommit(tables: Tables, { at, session, ...commit }: Commit): CommitResult {
+export function applyCommit(tables: Tables, { at, session, returnUser, ...commit }: Commit): CommitResult {
   const id = changeSession(tables, session, at);
   for (const expectation of commit.expectations) checkExpectation(tables, expectation);
   for (const write of commit.writes) applyWrite(tables, write, at);
@@ -28,13 +29,17 @@ export function applyCommit(tables: Tables, { at, session, ...commit }: Commit):
     const isFirst = session.type === 'insert' && event.sessionId === null;
     record(tables, isFirst ? { ...event, sessionId: id } : event, at);
   }
-  return { type: 'committed', sessionId: id };
+  const user = returnUser === undefined ? undefined : tables.users.get(returnUser)?.user;
+  return { type: 'committed', sessionId: id, user: user ?? null };
 }
 
 function changeSession(tables: Tables, change: SessionChange, at: Instant): SessionId | null {
   switch (change.type) {
     case 'keep':
       return null;
+    case 'check':
+      findRevision(tables, change);
+      return change.id;
     case 'insert':
       return insertSession(tables, change.state);
     case 'update':
@@ -56,11 +61,19 @@ function insertSession(tables: Tables, state: SessionState): SessionId {
   return id;
 }
 
+function findRevision(
+  tables: Tables,
+  { id, revision }: { readonly id: SessionId; readonly revision: number },
+): SessionRow {
+  const row = tables.sessions.get(id);
+  if (row?.session.revision !== revision) throw new Conflict('session');
+  return row;
+}
+
 type SessionUpdate = Extract<SessionChange, { type: 'update' }>;
 
 function updateSession(tables: Tables, { id, revision, state }: SessionUpdate, at: Instant): SessionId {
-  const row = tables.sessions.get(id);
-  if (row?.session.revision !== revision) throw new Conflict('session');
+  const row = findRevision(tables, { id, revision });
   const { tokenHash } = row.session;
   const previous: SessionRow['previous'] =
     tokenHash === state.tokenHash ? row.previous : { tokenHash, rotatedAt: at };
@@ -95,6 +108,10 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
         .all('user', expectation.userId)
         .map(({ email, isVerified, isPrimary }) => ({ email, isVerified, isPrimary }));
       return isSameAddressList(addresses, expectation.addresses);
+    }
+    case 'phoneUnchanged': {
+      const { user } = requireUser(tables, expectation.userId);
+      return isSamePhoneNumber(user.phone, expectation.phone);
     }
     default:
       return expectation satisfies never;

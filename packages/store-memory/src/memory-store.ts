@@ -11,6 +11,7 @@ import {
   type LinkKey,
   type MessageClaim,
   type MessageSettlement,
+  type Phone,
   type QueuedMessage,
   type SessionLookup,
   type Store,
@@ -18,6 +19,7 @@ import {
   type User,
   type UserId,
   type UsernameKey,
+  type EmailHolder,
   type UserWithPassword,
 } from '@sallyport/core';
 import { applyCommit } from './commit.js';
@@ -60,14 +62,24 @@ class MemoryStore implements Store {
     return row === undefined ? [] : [withPassword(row)];
   }
 
-  async findByEmail(email: Email): Promise<readonly UserWithPassword[]> {
+  async findByEmail(email: Email): Promise<readonly EmailHolder[]> {
     const { emails, users } = this.#tables;
     const verified = emails.find('verified', email);
     const addresses = verified === undefined ? emails.all('email', email) : [verified];
     return addresses
-      .flatMap(({ userId }) => users.get(userId) ?? [])
-      .sort(byAge)
-      .map(withPassword);
+      .flatMap(({ userId, isVerified, isPrimary }) => {
+        const user = users.get(userId);
+        return user ? [{ user, isVerified, isPrimary }] : [];
+      })
+      .sort((a, b) => byAge(a.user, b.user))
+      .map(({ user, ...address }) => ({ ...withPassword(user), ...address }));
+  }
+
+  async findByPhone(phone: Phone): Promise<readonly UserWithPassword[]> {
+    const { users } = this.#tables;
+    const verified = users.find('verifiedPhone', phone);
+    const holders = verified === undefined ? users.all('phone', phone) : [verified];
+    return [...holders].sort(byAge).map(withPassword);
   }
 
   async findPasswordHash(id: UserId): Promise<string | null> {

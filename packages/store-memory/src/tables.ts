@@ -70,8 +70,11 @@ export function createTables() {
     }),
     users: new Table(journal, {
       key: (row: UserRow) => row.user.id,
-      unique: { username: (row) => row.usernameKey },
-      plain: {},
+      unique: {
+        username: (row) => row.usernameKey,
+        verifiedPhone: ({ user: { phone } }) => (phone?.isVerified ? phone.phone : null),
+      },
+      plain: { phone: (row) => row.user.phone?.phone ?? null },
     }),
     emails: new Table(journal, {
       key: (row: EmailRow) => row.id,

@@ -6,6 +6,7 @@ import {
   type EmailAddress,
   type ImportedUser,
   type NewAccount,
+  type PhoneNumber,
   type StoreWrite,
   type UserId,
 } from '@sallyport/core';
@@ -54,6 +55,9 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
     case 'replaceUnverifiedEmail':
       replaceUnverifiedEmail(tables, write);
       break;
+    case 'setPhone':
+      changeUser(tables, write.userId, (row) => withPhone(row, write.phone));
+      break;
     case 'insertLinkKey':
       requireUser(tables, write.key.userId);
       tables.linkKeys.insert({ ...write.key });
@@ -82,9 +86,18 @@ function withPassword(row: UserRow, passwordHash: string): UserRow {
   return { ...row, user: { ...row.user, hasUsablePassword: true, ...epochs }, passwordHash };
 }
 
+/** What was issued for the login of a user with another number is not good any more. */
+function withPhone(row: UserRow, phone: PhoneNumber): UserRow {
+  const before = row.user.phone;
+  const isReplacement = before?.isVerified === true && before.phone !== phone.phone;
+  const loginEpoch = row.user.loginEpoch + (isReplacement ? 1 : 0);
+  return { ...row, user: { ...row.user, phone, loginEpoch } };
+}
+
 function createUser(tables: Tables, { account, claimsEmail }: WriteOf<'createUser'>, at: Commit['at']): void {
-  const { userId, email } = account;
-  insertUser(tables, { ...account, isActive: true }, at);
+  const { userId, email, phone } = account;
+  const phoneNumber = phone && { phone, isVerified: false };
+  insertUser(tables, { ...account, phone: phoneNumber, isActive: true }, at);
   if (email !== null) {
     insertEmail(tables, userId, { email, isVerified: false, isPrimary: true, isClaimed: claimsEmail });
   }
@@ -171,15 +184,16 @@ function addressesOf({ email, emails }: ImportedUser): readonly EmailAddress[] {
 
 function insertUser(
   tables: Tables,
-  account: NewAccount & { isActive: boolean },
+  account: Omit<NewAccount, 'phone'> & Pick<ImportedUser, 'phone' | 'isActive'>,
   createdAt: Commit['at'],
 ): void {
-  const { userId, username, email, passwordHash, isActive } = account;
+  const { userId, username, email, phone, passwordHash, isActive } = account;
   tables.users.insert({
     user: {
       id: userId,
       username,
       email,
+      phone,
       hasUsablePassword: passwordHash !== null,
       authenticatorTypes: [],
       isActive,

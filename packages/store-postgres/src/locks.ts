@@ -1,15 +1,22 @@
-import { isSameAddressList, type Commit, type Email, type StoreWrite, type UserId } from '@sallyport/core';
+import {
+  isSameAddressList,
+  isSamePhoneNumber,
+  type Commit,
+  type Email,
+  type StoreWrite,
+  type UserId,
+} from '@sallyport/core';
 import { expect } from './conflict.js';
 import type { Queries } from './executor.js';
-import { flag, fromUserId, integer, text, toEmailAddress } from './rows.js';
+import { flag, fromUserId, integer, text, toEmailAddress, toPhoneNumber } from './rows.js';
 import type { Statements } from './statements.js';
 
 /** Locks those whom a commit relies on or writes about, and sees whether they are as expected. */
 export async function lockUsers(queries: Queries, sql: Statements, commit: Commit): Promise<void> {
   const expected = commit.expectations.filter((each) => each.type === 'userUnchanged');
-  const ids = new Set(
-    [...expected.map(({ userId }) => userId), ...usersChangedBy(commit.writes)].map(fromUserId),
-  );
+  const phones = commit.expectations.filter((each) => each.type === 'phoneUnchanged');
+  const relied = [...expected, ...phones].map(({ userId }) => userId);
+  const ids = new Set([...relied, ...usersChangedBy(commit.writes)].map(fromUserId));
   if (ids.size === 0) return;
   const rows = await queries.query(sql.lockUsers, [[...ids]]);
   const byId = new Map(rows.map((row) => [integer(row, 'id'), row]));
@@ -18,6 +25,10 @@ export async function lockUsers(queries: Queries, sql: Statements, commit: Commi
     const row = byId.get(fromUserId(userId));
     expect(row !== undefined && flag(row, 'is_active'));
     expect(integer(row, 'session_epoch') === sessionEpoch && integer(row, 'login_epoch') === loginEpoch);
+  }
+  for (const { userId, phone } of phones) {
+    const row = byId.get(fromUserId(userId));
+    expect(row !== undefined && isSamePhoneNumber(toPhoneNumber(row), phone));
   }
 }
 

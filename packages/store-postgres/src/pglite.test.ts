@@ -14,9 +14,9 @@ import { createPostgresStore } from './postgres-store.js';
 // The first start of PGlite in a folder takes seconds, and there are several.
 const TIMEOUT_MS = 60_000;
 
-const names = (await readMigrations()).map(({ name }) => name);
-
 const support = (file: string) => fileURLToPath(new URL(`../../../test/support/${file}`, import.meta.url));
+
+const names = (await readMigrations()).map(({ name }) => name);
 
 let folder: string;
 const children: ChildProcess[] = [];

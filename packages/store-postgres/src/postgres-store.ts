@@ -9,6 +9,7 @@ import type {
   LinkKey,
   MessageClaim,
   MessageSettlement,
+  Phone,
   QueuedMessage,
   SessionLookup,
   Store,
@@ -16,6 +17,7 @@ import type {
   User,
   UserId,
   UsernameKey,
+  EmailHolder,
   UserWithPassword,
 } from '@sallyport/core';
 import type { Pool } from 'pg';
@@ -37,6 +39,7 @@ import {
   toSession,
   toUser,
   toUserId,
+  toEmailHolder,
   toUserWithPassword,
 } from './rows.js';
 import { assertSchemaName, DEFAULT_SCHEMA } from './schema-name.js';
@@ -89,8 +92,12 @@ class PostgresStore implements Store {
     return (await this.#query('findByUsername', [key])).map(toUserWithPassword);
   }
 
-  async findByEmail(email: Email): Promise<readonly UserWithPassword[]> {
-    return (await this.#query('findByEmail', [email])).map(toUserWithPassword);
+  async findByEmail(email: Email): Promise<readonly EmailHolder[]> {
+    return (await this.#query('findByEmail', [email])).map(toEmailHolder);
+  }
+
+  async findByPhone(phone: Phone): Promise<readonly UserWithPassword[]> {
+    return (await this.#query('findByPhone', [phone])).map(toUserWithPassword);
   }
 
   async findPasswordHash(id: UserId): Promise<string | null> {

@@ -183,7 +183,7 @@ describe.skipIf(postgresIsMissing)(`locks on PostgreSQL ${postgresIsMissing ?? '
   async function users(store: Store, count: number): Promise<readonly UserId[]> {
     const ids = await Promise.all(Array.from({ length: count }, () => store.nextUserId()));
     const writes = ids.map((id) => {
-      const account = { userId: id, username: null, email: ANN, passwordHash: null };
+      const account = { userId: id, username: null, email: ANN, phone: null, passwordHash: null };
       return { type: 'createUser', account, claimsEmail: false } as const;
     });
     await store.commit({ ...blank, writes });

@@ -2,6 +2,7 @@ import {
   authenticatorId,
   sessionId,
   storedEmail,
+  storedPhone,
   tokenHash,
   userId,
   username,
@@ -13,10 +14,12 @@ import {
   type AuthenticatorId,
   type Email,
   type EmailAddress,
+  type EmailHolder,
   type Instant,
   type JsonObject,
   type LinkKey,
   type LinkPurpose,
+  type PhoneNumber,
   type QueuedMessage,
   type Session,
   type SessionState,
@@ -63,6 +66,7 @@ export function toUser(row: Row): User {
     id: toUserId(row, 'user_id'),
     username: orNull(row, 'username', (...column) => username(text(...column))),
     email: orNull(row, 'email', toEmail),
+    phone: toPhoneNumber(row),
     hasUsablePassword: flag(row, 'has_password'),
     authenticatorTypes: (orNull(row, 'authenticator_types', list) ?? []) as User['authenticatorTypes'],
     isActive: flag(row, 'is_active'),
@@ -76,12 +80,27 @@ export function toUserWithPassword(row: Row): UserWithPassword {
   return { user: toUser(row), passwordHash: orNull(row, 'password_hash', text) };
 }
 
+export function toEmailHolder(row: Row): EmailHolder {
+  return {
+    ...toUserWithPassword(row),
+    isVerified: flag(row, 'is_verified'),
+    isPrimary: flag(row, 'is_primary'),
+  };
+}
+
 export function toEmailAddress(row: Row): EmailAddress {
   return {
     email: toEmail(row, 'email'),
     isVerified: flag(row, 'is_verified'),
     isPrimary: flag(row, 'is_primary'),
   };
+}
+
+export function toPhoneNumber(row: Row): PhoneNumber | null {
+  return orNull(row, 'phone', (...column) => ({
+    phone: storedPhone(text(...column)),
+    isVerified: flag(row, 'phone_is_verified'),
+  }));
 }
 
 export function toAuthenticator(row: Row): Authenticator {

@@ -4,10 +4,11 @@ import {
   type ImportedUser,
   type Instant,
   type StoreWrite,
+  type User,
 } from '@sallyport/core';
 import { expect } from './conflict.js';
 import type { Param, Queries } from './executor.js';
-import { fromContent, fromUserId } from './rows.js';
+import { fromContent, fromUserId, toUser } from './rows.js';
 import type { Statements } from './statements.js';
 
 export interface TimedWrite {
@@ -15,17 +16,31 @@ export interface TimedWrite {
   readonly at: Instant;
 }
 
-/** Makes one write of a commit, within its transaction. */
-export async function writeTo(queries: Queries, sql: Statements, { write, at }: TimedWrite): Promise<void> {
+/** Makes one write of a commit, within its transaction. A login gives the user as they are then. */
+export async function writeTo(queries: Queries, sql: Statements, timed: TimedWrite): Promise<User | null> {
+  const { write, at } = timed;
+  if (write.type !== 'recordLogin') {
+    await change(queries, sql, { write, at });
+    return null;
+  }
+  const [row] = await queries.query(sql.recordLogin, [fromUserId(write.userId), at]);
+  expect(row !== undefined);
+  return toUser(row);
+}
+
+interface TimedChange {
+  readonly write: Exclude<StoreWrite, { type: 'recordLogin' }>;
+  readonly at: Instant;
+}
+
+async function change(queries: Queries, sql: Statements, { write, at }: TimedChange): Promise<void> {
   switch (write.type) {
     case 'createUser': {
-      const { userId, username, email, passwordHash } = write.account;
-      const params = [fromUserId(userId), ...namesOf(username), email, passwordHash, at, write.claimsEmail];
-      await queries.query(sql.createUser, params);
+      const { userId, username, email, phone, passwordHash } = write.account;
+      const names = [fromUserId(userId), ...namesOf(username), email];
+      await queries.query(sql.createUser, [...names, passwordHash, at, write.claimsEmail, phone]);
       return;
     }
-    case 'recordLogin':
-      return expectRow(queries, sql.recordLogin, [fromUserId(write.userId), at]);
     case 'upgradePasswordHash':
       await queries.query(sql.upgradePasswordHash, [fromUserId(write.userId), write.from, write.to]);
       return;
@@ -48,6 +63,10 @@ export async function writeTo(queries: Queries, sql: Statements, { write, at }: 
     case 'replaceUnverifiedEmail': {
       const { userId, from, to, claimsEmail } = write;
       return expectRow(queries, sql.replaceUnverifiedEmail, [fromUserId(userId), from, to, claimsEmail]);
+    }
+    case 'setPhone': {
+      const { phone, isVerified } = write.phone;
+      return expectRow(queries, sql.setPhone, [fromUserId(write.userId), phone, isVerified]);
     }
     case 'insertLinkKey':
       await queries.query(sql.insertLinkKey, linkKeyParams(write));
@@ -105,8 +124,10 @@ async function importUser(queries: Queries, sql: Statements, { user, at }: Timed
   const addresses = addressesOf(user);
   const primary = addresses.find(({ isPrimary }) => isPrimary)?.email ?? null;
   const verified = addresses.filter(({ isVerified }) => isVerified).map(({ email }) => email);
-  const { username, passwordHash, isActive } = user;
-  await queries.query(sql.importUser, [id, ...namesOf(username), primary, passwordHash, isActive, at]);
+  const { username, phone, passwordHash, isActive } = user;
+  const names = [id, ...namesOf(username), primary];
+  const number = [phone?.phone ?? null, phone?.isVerified ?? false];
+  await queries.query(sql.importUser, [...names, passwordHash, isActive, at, ...number]);
   await queries.query(sql.endUnverifiedClaims, [verified, id]);
   await queries.query(sql.importEmails, [id, JSON.stringify(addresses)]);
   await queries.query(sql.skipUserIds, [id]);

@@ -1,15 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { createMemoryStore } from '@sallyport/store-memory';
-import { createPoolExecutor, createPostgresStore, migrate } from '@sallyport/store-postgres';
-import type { Store } from '@sallyport/core';
+import {
+  createPoolExecutor,
+  createPostgresRateLimiter,
+  createPostgresStore,
+  migrate,
+} from '@sallyport/store-postgres';
+import { createInProcessRateLimiter, type RateLimiter, type Store } from '@sallyport/core';
 import pg from 'pg';
 
 export const STORE_KINDS = ['memory', 'postgres'] as const;
 export type StoreKind = (typeof STORE_KINDS)[number];
 
-/** Gives an empty store, as often as it is asked for one; the one before is gone then. */
+/** What an engine keeps, and what it counts. */
+export interface Storage {
+  readonly store: Store;
+  readonly rateLimiter: RateLimiter;
+}
+
+/** Gives empty storage, as often as it is asked for some; the one before is gone then. */
 export interface StoreSupply {
-  next(): Promise<Store>;
+  next(): Promise<Storage>;
   close(): Promise<void>;
 }
 
@@ -18,7 +29,10 @@ export function createStoreSupply(kind: StoreKind): Promise<StoreSupply> {
 }
 
 async function createMemorySupply(): Promise<StoreSupply> {
-  return { next: async () => createMemoryStore(), close: async () => undefined };
+  return {
+    next: async () => ({ store: createMemoryStore(), rateLimiter: createInProcessRateLimiter() }),
+    close: async () => undefined,
+  };
 }
 
 /** In a schema of its own, which is dropped at the end. */
@@ -28,13 +42,24 @@ async function createPostgresSupply(): Promise<StoreSupply> {
   const executor = createPoolExecutor(pool);
   const schema = `sallyport_kit_${randomBytes(6).toString('hex')}`;
   await migrate(executor, { schema });
-  const empty = `truncate ${['sessions', 'link_keys', 'emails', 'users', 'outbox', 'audit_events']
+  const empty = `truncate ${[
+    'sessions',
+    'link_keys',
+    'emails',
+    'users',
+    'outbox',
+    'audit_events',
+    'rate_buckets',
+  ]
     .map((table) => `${schema}.${table}`)
     .join(', ')} restart identity cascade`;
   return {
     next: async () => {
       await pool.query(empty);
-      return createPostgresStore({ executor, schema });
+      return {
+        store: createPostgresStore({ executor, schema }),
+        rateLimiter: createPostgresRateLimiter({ executor, schema }),
+      };
     },
     close: async () => {
       await pool.query(`drop schema ${schema} cascade`);

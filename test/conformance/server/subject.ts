@@ -5,6 +5,7 @@ import {
   importedTotp,
   instant,
   storedEmail,
+  storedPhone,
   systemClock,
   username,
   type AuthenticatorContent,
@@ -17,6 +18,7 @@ import {
   type UserId,
 } from '@sallyport/core';
 import { z } from 'zod';
+import type { Storage } from './stores.js';
 import { optionsFor, type ReferenceSettings } from './settings.js';
 
 const hasher = createArgon2Hasher();
@@ -26,6 +28,8 @@ const userSchema = z.strictObject({
   username: z.string().optional(),
   email: z.string().optional(),
   emails: z.array(z.object({ email: z.string(), verified: z.boolean(), primary: z.boolean() })).default([]),
+  phone: z.string().optional(),
+  phone_verified: z.boolean().default(true),
   password: z.string().optional(),
   is_active: z.boolean().default(true),
   totp_secret: z.string().optional(),
@@ -58,7 +62,11 @@ export class Subject {
     this.#clock = world.clock;
   }
 
-  static async create(store: Store, settings: ReferenceSettings, baseUrl: string): Promise<Subject> {
+  static async create(
+    { store, rateLimiter }: Storage,
+    settings: ReferenceSettings,
+    baseUrl: string,
+  ): Promise<Subject> {
     const mails: Mail[] = [];
     const clock = createOffsetClock();
     const auth = await createSallyport({
@@ -66,7 +74,7 @@ export class Subject {
       secrets: SECRETS,
       store,
       mailer: { send: async (mail) => void mails.push(mail) },
-      ports: { clock, hasher },
+      ports: { clock, hasher, rateLimiter },
     });
     return new Subject(auth, store, { mails, clock });
   }
@@ -81,8 +89,10 @@ export class Subject {
       username: name,
       email,
       emails,
+      phone,
       password,
       is_active: isActive,
+      phone_verified: isPhoneVerified,
       ...factors
     } = userSchema.parse(description);
     const id = await this.store.nextUserId();
@@ -95,6 +105,7 @@ export class Subject {
         isVerified: address.verified,
         isPrimary: address.primary,
       })),
+      phone: phone === undefined ? null : { phone: storedPhone(phone), isVerified: isPhoneVerified },
       passwordHash: password === undefined ? null : await hasher.hash(password),
       isActive,
     };

@@ -27,6 +27,7 @@ export const ANN: User = {
   id: userId(1),
   username: username('ann'),
   email: ANN_EMAIL,
+  phone: null,
   hasUsablePassword: true,
   authenticatorTypes: [],
   isActive: true,

@@ -11,7 +11,8 @@ import {
 import { loginByCodeSamples } from './login-by-code.js';
 import { loginSamples } from './login.js';
 import { mfaTrustSamples } from './mfa-trust.js';
-import { manageEmailSamples } from './manage-email.js';
+import { manageEmailByCodeSamples, manageEmailByLinkSamples } from './manage-email.js';
+import { passwordResetByCodeSamples } from './password-reset-by-code.js';
 import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
 import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
@@ -25,17 +26,19 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   signup: () => signupSamples,
   reauthenticate: () => reauthenticateSamples,
   change_password: () => changePasswordSamples,
+  password_reset_by_code: () => passwordResetByCodeSamples,
   password_reset_by_link: () => passwordResetByLinkSamples,
   mfa_authenticate: () => mfaAuthenticateSamples,
   mfa_reauthenticate: () => mfaReauthenticateSamples,
   mfa_trust: () => mfaTrustSamples,
+  manage_email: ({ commands }) =>
+    commands.includes('submitCode') ? manageEmailByCodeSamples : manageEmailByLinkSamples,
   activate_totp: () => activateTotpSamples,
   deactivate_totp: () => deactivateTotpSamples,
   recovery_codes: () => recoveryCodesSamples,
   add_webauthn: () => addWebauthnSamples,
   manage_webauthn: () => manageWebauthnSamples,
   mfa_login_webauthn: () => mfaLoginWebauthnSamples,
-  manage_email: () => manageEmailSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,
 };

@@ -93,10 +93,7 @@ export const passwordResetByLinkSamples: SamplesOf<ReturnType<typeof definePassw
             ({
               type: 'passwordResetAccepted',
               hash: LINK.hash,
-              change: CHANGE,
-              notification: null,
-              candidate,
-              endsSession,
+              reset: { change: CHANGE, notification: null, candidate, endsSession },
             }) as const,
         ),
       ),

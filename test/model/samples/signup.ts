@@ -7,6 +7,7 @@ const NEWCOMER = {
   userId: userId(2),
   username: null,
   email: OTHER_EMAIL,
+  phone: null,
   passwordHash: secret('hash of a password'),
 };
 const PROBLEM = { code: 'email_taken', param: 'email' };

@@ -11,7 +11,7 @@ const SHORTEST_LISTED = 6;
  *
  * The list is `passwords-common` of @zxcvbn-ts/language-common (MIT): some 49,000 passwords by frequency, from
  * published breaches. The reference's has 20,000. Loading takes about 30 ms and 4 MB, so it happens only when a
- * policy is made.
+ * password is looked up.
  */
 export async function loadCommonPasswords(): Promise<(password: string) => boolean> {
   const { dictionary } = await import('@zxcvbn-ts/language-common');

@@ -5,8 +5,8 @@ import { createPasswordPolicy, type PasswordPreset } from './password-policies.j
 const NOBODY = {};
 const ALICE = { username: 'alice', email: 'alice@example.org', siteName: 'Wonderland' };
 
-describe('the preset reference', async () => {
-  const policy = await createPasswordPolicy('reference');
+describe('the preset reference', () => {
+  const policy = createPasswordPolicy('reference');
 
   test.each([
     ['abc', NOBODY, ['password_too_short', 'password_too_common']],
@@ -24,8 +24,8 @@ describe('the preset reference', async () => {
     ['long-enough-pass-1', ALICE, []],
     ['correct-horse', ALICE, []],
     ['пароль-πάσσω-密码', ALICE, []],
-  ])('answers %s as recorded', (password, context, problems) => {
-    expect(policy.check(password, context)).toEqual(problems);
+  ])('answers %s as recorded', async (password, context, problems) => {
+    expect(await policy.check(password, context)).toEqual(problems);
   });
 
   test.each([
@@ -43,12 +43,12 @@ describe('the preset reference', async () => {
     ['128 code points are enough', 'correct-horse-42'.repeat(8), []],
     ['129 are too many', `${'correct-horse-42'.repeat(8)}!`, ['password_too_long']],
     ['of one that is too long nothing else is said', '1'.repeat(16_384), ['password_too_long']],
-  ])('%s', (_rule, password, problems) => {
-    expect(policy.check(password, NOBODY)).toEqual(problems);
+  ])('%s', async (_rule, password, problems) => {
+    expect(await policy.check(password, NOBODY)).toEqual(problems);
   });
 
-  test('several problems are reported together', () => {
-    expect(policy.check('123456', { username: '123456' })).toEqual([
+  test('several problems are reported together', async () => {
+    expect(await policy.check('123456', { username: '123456' })).toEqual([
       'password_too_similar',
       'password_too_short',
       'password_too_common',
@@ -57,8 +57,8 @@ describe('the preset reference', async () => {
   });
 });
 
-describe('the preset nist-800-63b-4', async () => {
-  const policy = await createPasswordPolicy('nist-800-63b-4');
+describe('the preset nist-800-63b-4', () => {
+  const policy = createPasswordPolicy('nist-800-63b-4');
 
   test.each([
     ['a passphrase is accepted', 'mountain-lamp-river-9', []],
@@ -80,16 +80,16 @@ describe('the preset nist-800-63b-4', async () => {
       'alice',
       ['password_too_similar', 'password_too_short', 'password_too_weak'],
     ],
-  ])('%s', (_rule, password, problems) => {
-    expect(policy.check(password, ALICE)).toEqual(problems);
+  ])('%s', async (_rule, password, problems) => {
+    expect(await policy.check(password, ALICE)).toEqual(problems);
   });
 
-  test('somebody who knows the account guesses better', () => {
-    expect(policy.check('zyxgorbdragon12', NOBODY)).toEqual([]);
-    expect(policy.check('zyxgorbdragon12', { siteName: 'Zyxgorb' })).toEqual(['password_too_weak']);
+  test('somebody who knows the account guesses better', async () => {
+    expect(await policy.check('zyxgorbdragon12', NOBODY)).toEqual([]);
+    expect(await policy.check('zyxgorbdragon12', { siteName: 'Zyxgorb' })).toEqual(['password_too_weak']);
   });
 });
 
-test('an unknown preset is refused', async () => {
-  await expect(createPasswordPolicy('none' as PasswordPreset)).rejects.toThrow(TypeError);
+test('an unknown preset is refused', () => {
+  expect(() => createPasswordPolicy('none' as PasswordPreset)).toThrow(TypeError);
 });

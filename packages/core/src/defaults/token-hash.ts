@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { tokenHash, type SessionToken, type TokenHash } from '../domain/ids.js';
 
 /**
@@ -6,5 +6,5 @@ import { tokenHash, type SessionToken, type TokenHash } from '../domain/ids.js';
  * so it takes neither a salt nor a slow hash.
  */
 export function hashToken(token: SessionToken): TokenHash {
-  return tokenHash(createHash('sha256').update(token).digest('base64url'));
+  return tokenHash(hash('sha256', token, 'base64url'));
 }

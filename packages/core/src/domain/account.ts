@@ -2,6 +2,7 @@ import type { AuthenticatorType } from './authenticator.js';
 import type { Email } from './email.js';
 import type { UserId } from './ids.js';
 import type { Instant } from './instant.js';
+import type { Phone } from './phone.js';
 import type { Username } from './username.js';
 
 /**
@@ -13,6 +14,7 @@ export interface User {
   readonly username: Username | null;
   /** The primary address. */
   readonly email: Email | null;
+  readonly phone: PhoneNumber | null;
   readonly hasUsablePassword: boolean;
   /** The types of the authenticators they have, each once, in alphabetical order. */
   readonly authenticatorTypes: readonly AuthenticatorType[];
@@ -20,7 +22,7 @@ export interface User {
   readonly lastLoginAt: Instant | null;
   /** Counts changes of the password and disablings of the account. */
   readonly sessionEpoch: number;
-  /** Counts those, and changes of the primary address and of second factors. */
+  /** Counts those, and changes of the primary address, of a verified number, and of second factors. */
   readonly loginEpoch: number;
 }
 
@@ -36,11 +38,18 @@ export interface EmailAddress {
   readonly isPrimary: boolean;
 }
 
+/** The number of an account, of which it has one at most. */
+export interface PhoneNumber {
+  readonly phone: Phone;
+  readonly isVerified: boolean;
+}
+
 /** An account that is about to be created; its id was drawn before. */
 export interface NewAccount {
   readonly userId: UserId;
   readonly username: Username | null;
   readonly email: Email | null;
+  readonly phone: Phone | null;
   readonly passwordHash: string | null;
 }
 
@@ -53,6 +62,11 @@ export const epochsOf = ({ sessionEpoch, loginEpoch }: Epochs): Epochs => ({ ses
 
 /** The epochs of a user who was created just now. */
 export const FIRST_EPOCHS: Epochs = { sessionEpoch: 0, loginEpoch: 0 };
+
+/** Whether two say the same of the same number, or both are none. */
+export function isSamePhoneNumber(a: PhoneNumber | null, b: PhoneNumber | null): boolean {
+  return a?.phone === b?.phone && a?.isVerified === b?.isVerified;
+}
 
 /** Whether two lists say the same of the same addresses, in the same order. */
 export function isSameAddressList(a: readonly EmailAddress[], b: readonly EmailAddress[]): boolean {

@@ -12,6 +12,7 @@ const ann: User = {
   id: userId(1),
   username: null,
   email: null,
+  phone: null,
   hasUsablePassword: true,
   authenticatorTypes: [],
   isActive: true,

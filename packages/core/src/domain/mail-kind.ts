@@ -6,6 +6,7 @@ export const MAIL_KINDS = [
   'unknown_account',
   'login_code',
   'password_reset_key',
+  'password_reset_code',
   'password_reset_done',
   'password_changed',
   'password_set',

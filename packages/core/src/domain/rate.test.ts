@@ -50,6 +50,13 @@ describe('the buckets of an action', () => {
     expect(keysOf('login', rates, { ip: 'a' })).toEqual(['login ip 3/60 a']);
   });
 
+  test('are one for a rate that is listed twice', () => {
+    expect(keysOf('login', [rate(1, 60), rate(2, 60), rate(1, 60)], { ip: 'a' })).toEqual([
+      'login ip 1/60 a',
+      'login ip 2/60 a',
+    ]);
+  });
+
   test('count an empty key like any other', () => {
     expect(keysOf('login', [rate(1, 60, 'key')], { ip: 'a', key: '' })).toEqual(['login key 1/60 ']);
   });

@@ -43,16 +43,17 @@ export interface RateSource {
   readonly key?: string;
 }
 
-/** The counters that an action of somebody takes from: one for each of its rates. */
+/** The counters that an action of somebody takes from: one for each of its rates, and none twice. */
 export function bucketsOf(
   action: string,
   rates: readonly Rate[],
   source: RateSource,
 ): readonly { readonly key: string; readonly rate: Rate }[] {
-  return rates.flatMap((rate) => {
+  const buckets = rates.flatMap((rate) => {
     const whose = source[rate.per];
     if (whose === undefined) return [];
     // Each rate counts for itself, or two of one kind would fill each other's bucket.
     return [{ key: `${action} ${rate.per} ${String(rate.amount)}/${String(rate.seconds)} ${whose}`, rate }];
   });
+  return buckets.filter(({ key }, index) => buckets.findIndex((other) => other.key === key) === index);
 }

@@ -58,10 +58,16 @@ export interface AccountSettings {
   readonly maxEmailAddresses: number | null;
   readonly reauthenticationRequired: boolean;
   readonly loginOnPasswordReset: boolean;
+  /** Whether a password is reset by a code rather than by a link. */
+  readonly passwordResetByCodeEnabled: boolean;
+  readonly passwordResetByCodeMaxAttempts: number;
+  readonly passwordResetByCodeTimeout: number;
+  readonly passwordResetByCodeFormat: CodeFormat;
   readonly logoutOnPasswordChange: boolean;
   readonly reauthenticationTimeout: number;
   readonly usernameMinLength: number;
   readonly usernameBlacklist: readonly string[];
+  readonly usernameValidators: readonly ((username: string) => boolean)[];
   readonly preserveUsernameCasing: boolean;
   readonly isOpenForSignup: () => boolean | Promise<boolean>;
   readonly rateLimits: RateLimits;

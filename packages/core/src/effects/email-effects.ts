@@ -5,7 +5,7 @@ import type { Email } from '../domain/email.js';
 import type { TokenHash, UserId } from '../domain/ids.js';
 import type { LinkKey } from '../domain/link-key.js';
 import { question, reservation, write } from './effect.js';
-import type { CodeLimits, MailRequest, EmailChange } from './parameters.js';
+import type { CodeAttempt, CodeLimits, MailRequest, EmailChange } from './parameters.js';
 
 /** Effects about addresses: verifying, adding, changing, removing them. */
 export const emailEffects = {
@@ -123,6 +123,31 @@ export const emailEffects = {
     | { readonly type: 'ownEmailUnknown' }
   >({ ownEmailFound: true, ownEmailUnknown: true }),
 
+  listOwnEmails: question<
+    Record<string, never>,
+    { readonly type: 'ownEmailsListed'; readonly addresses: readonly EmailAddress[] }
+  >({ ownEmailsListed: true }),
+
+  /** A code that whoever is signed in was sent to an address, which need not be theirs yet. */
+  matchOwnEmailCode: question<
+    CodeAttempt,
+    | {
+        readonly type: 'ownEmailCodeMatched';
+        readonly email: Email;
+        readonly user: User;
+        /** Whether it is added only now. */
+        readonly isNew: boolean;
+        /** Whether it takes the place of the addresses that the user has. */
+        readonly replacesOthers: boolean;
+        /** Who is told that it does. */
+        readonly notification: MailRequest | null;
+      }
+    | {
+        readonly type: 'ownEmailCodeRefused';
+        readonly code: 'incorrect_code' | 'email_taken' | 'max_email_addresses';
+      }
+  >({ ownEmailCodeMatched: true, ownEmailCodeRefused: true }),
+
   examinePrimaryEmail: question<
     { readonly email: Email },
     | { readonly type: 'primaryEmailRefused'; readonly problems: readonly InputProblem[] }
@@ -144,6 +169,14 @@ export const emailEffects = {
   >({ verificationMailRefused: true }),
 
   verifyEmail: write<{ readonly userId: UserId; readonly email: Email; readonly replacesOthers: boolean }>(),
+
+  /** The same of an address of whoever is signed in, which is added first where it is new. */
+  verifyOwnEmail: write<{
+    readonly userId: UserId;
+    readonly email: Email;
+    readonly isNew: boolean;
+    readonly replacesOthers: boolean;
+  }>(),
 
   /** With `replaces`, in the place of another that was not verified either. */
   addEmail: write<{ readonly userId: UserId; readonly email: Email; readonly replaces: Email | null }>(),

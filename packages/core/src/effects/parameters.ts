@@ -1,6 +1,7 @@
 import type { EmailAddress, Epochs } from '../domain/account.js';
 import type { InputProblem } from '../domain/answer.js';
 import type { Authenticator, AuthenticatorSummary } from '../domain/authenticator.js';
+import type { Candidate } from '../domain/candidate.js';
 import type { Email } from '../domain/email.js';
 import type { UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
@@ -32,6 +33,16 @@ export interface PasswordChange {
   readonly epochs: Epochs;
 }
 
+/** A password that is reset, and what comes of it. */
+export interface PasswordReset {
+  readonly change: PasswordChange;
+  readonly notification: MailRequest | null;
+  /** Who goes on to log in; null where a login is to be made anew. */
+  readonly candidate: Candidate | null;
+  /** Whether it is the password of whoever is signed in, who is not from then on. */
+  readonly endsSession: boolean;
+}
+
 /** What a change of the password says; what is missing is null. */
 export interface PasswordChangeRequest {
   readonly currentPassword: string | null;
@@ -51,6 +62,15 @@ export interface CodeLimits {
   readonly attempts: number;
   readonly resends: number;
   readonly changes: number;
+}
+
+/** A code as somebody typed it, and what it must fit: without a user nothing does, at the same cost. */
+export interface CodeAttempt {
+  readonly code: string;
+  readonly codeHash: string;
+  readonly email: Email;
+  readonly userId: UserId | null;
+  readonly epochs: Epochs;
 }
 
 /** A mail to be written when it is sent. Its secret is sealed, as it waits in the outbox. */

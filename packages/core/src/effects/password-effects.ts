@@ -5,7 +5,14 @@ import type { Email } from '../domain/email.js';
 import type { TokenHash, UserId } from '../domain/ids.js';
 import type { LinkKey } from '../domain/link-key.js';
 import { question, reservation, write } from './effect.js';
-import type { MailRequest, PasswordChange, PasswordChangeRequest } from './parameters.js';
+import type {
+  CodeAttempt,
+  CodeLimits,
+  MailRequest,
+  PasswordChange,
+  PasswordChangeRequest,
+  PasswordReset,
+} from './parameters.js';
 
 /** Effects about passwords that are changed, reset, or asked for again. */
 export const passwordEffects = {
@@ -55,14 +62,38 @@ export const passwordEffects = {
     | {
         readonly type: 'passwordResetAccepted';
         readonly hash: TokenHash;
-        readonly change: PasswordChange;
-        readonly notification: MailRequest | null;
-        /** Whether it is the password of whoever is signed in, who is not from then on. */
-        readonly endsSession: boolean;
-        /** Who goes on to log in; null where a login is to be made anew. */
-        readonly candidate: Candidate | null;
+        readonly reset: PasswordReset;
       }
   >({ passwordResetRefused: true, passwordResetAccepted: true }),
+
+  findResetOwner: question<
+    { readonly email: Email },
+    /** The candidate of an unknown address has no user. */
+    | { readonly type: 'resetOwnerFound'; readonly email: Email; readonly candidate: Candidate }
+    | { readonly type: 'resetAccountUnknown' }
+  >({ resetOwnerFound: true, resetAccountUnknown: true }),
+
+  issueResetCode: question<
+    { readonly email: Email; readonly candidate: Candidate },
+    {
+      readonly type: 'resetCodeIssued';
+      readonly codeHash: string;
+      readonly mail: MailRequest | null;
+      readonly limits: CodeLimits;
+    }
+  >({ resetCodeIssued: true }),
+
+  matchResetCode: question<
+    CodeAttempt,
+    { readonly type: 'resetCodeMatched'; readonly user: User } | { readonly type: 'resetCodeMismatched' }
+  >({ resetCodeMatched: true, resetCodeMismatched: true }),
+
+  examineResetByCode: question<
+    CodeAttempt & { readonly password: string },
+    | { readonly type: 'resetCodeMismatched' }
+    | { readonly type: 'resetByCodeRefused'; readonly problems: readonly InputProblem[] }
+    | { readonly type: 'resetByCodeAccepted'; readonly email: Email; readonly reset: PasswordReset }
+  >({ resetCodeMismatched: true, resetByCodeRefused: true, resetByCodeAccepted: true }),
 
   /** Counts a try at the password of whoever is signed in, together with those at their login. */
   reserveOwnPasswordAttempt: reservation<

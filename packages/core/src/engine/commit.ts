@@ -1,6 +1,7 @@
+import type { User } from '../domain/account.js';
 import type { Answer } from '../domain/answer.js';
 import type { AuditEvent } from '../domain/audit.js';
-import { sessionId, sessionToken, type SessionToken } from '../domain/ids.js';
+import { sessionId, sessionToken, type SessionToken, type UserId } from '../domain/ids.js';
 import { plusSeconds } from '../domain/instant.js';
 import type { Session, SessionState } from '../domain/session.js';
 import type { Commit, SessionChange } from '../ports/store.js';
@@ -34,7 +35,7 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
   const session = changeTo(state, loaded, thought);
   const result = await parts.store.commit(commitOf(loaded, thought, session));
   if (result.type === 'conflict') return null;
-  parts.onCommitted();
+  if (thought.messages.length > 0) parts.onMessages();
   await giveBack(parts, thought);
   return {
     answer: thought.answer,
@@ -42,7 +43,7 @@ export async function commit(parts: EngineParts, loaded: Loaded, thought: Though
       ...loaded,
       token: token ?? loaded.token,
       session: sessionAfter(session, result.sessionId, loaded),
-      user: await userAfter(parts, loaded, thought),
+      user: userAfter(loaded, thought, result.user),
     },
     issuedToken: token,
     isSignedIn: thought.draft.isSignedIn,
@@ -88,23 +89,23 @@ function nextState(
 }
 
 /**
- * A session with anything pending is written even where it stays the same: only a commit that finds it unchanged
+ * A session with anything pending is looked at even where it stays the same: only a commit that finds it unchanged
  * shows that the answer was due, and not one more than the attempts allow.
  */
 function changeTo(state: SessionState | null, { session }: Loaded, { draft }: Thought): SessionChange {
   if (draft.isEnded && session) return { type: 'delete', id: session.id };
   if (state === null) return { type: 'keep' };
   if (session === null) return { type: 'insert', state };
-  const hadFlows = Object.keys(session.flows).length > 0;
   const isSame =
     state.tokenHash === session.tokenHash &&
     JSON.stringify([state.methods, state.flows]) === JSON.stringify([session.methods, session.flows]);
-  return isSame && !hadFlows
-    ? { type: 'keep' }
-    : { type: 'update', id: session.id, revision: session.revision, state };
+  const { id, revision, flows } = session;
+  if (!isSame) return { type: 'update', id, revision, state };
+  return Object.keys(flows).length > 0 ? { type: 'check', id, revision } : { type: 'keep' };
 }
 
-function commitOf({ at, client, session: before }: Loaded, thought: Thought, session: SessionChange): Commit {
+function commitOf(loaded: Loaded, thought: Thought, session: SessionChange): Commit {
+  const { at, client, session: before } = loaded;
   const { writes, expectations, messages } = thought;
   const audit = thought.audit.map((transition): AuditEvent => ({
     ...transition,
@@ -112,12 +113,17 @@ function commitOf({ at, client, session: before }: Loaded, thought: Thought, ses
     sessionId: before?.id ?? null,
     ip: client.ip,
   }));
-  return { at, session, expectations, writes, messages, audit };
+  const changed = changedUser(loaded, thought);
+  return {
+    ...{ at, session, expectations, writes, messages, audit },
+    ...(changed === null ? {} : { returnUser: changed }),
+  };
 }
 
 function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded): Session | null {
   switch (change.type) {
     case 'keep':
+    case 'check':
       return loaded.session;
     case 'insert':
       return id === null ? null : { ...change.state, id: sessionId(id), revision: 1 };
@@ -130,12 +136,13 @@ function sessionAfter(change: SessionChange, id: number | null, loaded: Loaded):
   }
 }
 
-/** The user, read again where the request may have changed them. */
-async function userAfter(
-  parts: EngineParts,
-  loaded: Loaded,
-  { draft, writes }: Thought,
-): Promise<Loaded['user']> {
-  if (draft.userId === null || draft.isEnded) return null;
-  return loaded.user && writes.length === 0 ? loaded.user : parts.store.findUser(draft.userId);
+/** Whoever is signed in with it, where the request may have changed them: the answer tells what they are like now. */
+function changedUser({ user }: Loaded, { draft, writes }: Thought): UserId | null {
+  const isAsBefore = user !== null && writes.length === 0;
+  return draft.isEnded || isAsBefore ? null : draft.userId;
+}
+
+function userAfter(loaded: Loaded, thought: Thought, committed: User | null): User | null {
+  if (thought.draft.userId === null || thought.draft.isEnded) return null;
+  return changedUser(loaded, thought) === null ? loaded.user : committed;
 }

@@ -11,7 +11,7 @@ import { attemptDelivery, nameOf, within, type DeliveryParts, type DispatchProbl
  * A delivery that fails is tried again, later each time, until it is given up.
  */
 export interface Dispatcher {
-  /** To be called after each commit: begins to deliver what is due. Returns at once, never throws. */
+  /** To be called after a commit that left messages: begins to deliver what is due. Returns at once, never throws. */
   kick(): void;
 
   /** Delivers until nothing is due and no delivery is running. What failed is due later. Never rejects. */

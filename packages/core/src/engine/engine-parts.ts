@@ -35,8 +35,8 @@ export interface EngineParts {
   readonly hashToken: (token: SessionToken) => TokenHash;
   /** How long a session lives after it was last changed, in seconds. */
   readonly sessionSeconds: number;
-  /** Told of what is due once a commit is done. */
-  readonly onCommitted: () => void;
+  /** Told that a commit has left messages to deliver. Must not throw. */
+  readonly onMessages: () => void;
   /** Told of what went wrong without being in the way of an answer. Must not throw. */
   readonly onError: (error: unknown) => void;
 }

@@ -1,7 +1,7 @@
 import type { EmailAddress, User } from '../domain/account.js';
 import type { Authenticator } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
-import type { FlowId, SessionToken } from '../domain/ids.js';
+import type { FlowId, SessionToken, UserId } from '../domain/ids.js';
 import type { JsonObject } from '../domain/json.js';
 import type { ClientContext } from '../domain/session.js';
 import type { Flow } from '../flows/define-flow.js';
@@ -31,6 +31,8 @@ export interface Engine {
   end(loaded: Loaded): Promise<Loaded>;
   /** The addresses of whoever is signed in. */
   emailAddresses(loaded: Loaded): Promise<readonly EmailAddress[]>;
+  /** Who is signed in, or would be if the login that is pending were done. Writes nothing. */
+  userOrPending(loaded: Loaded): Promise<UserId | null>;
   /** What whoever is signed in can prove who they are by, besides a password. */
   authenticators(loaded: Loaded): Promise<readonly Authenticator[]>;
   /** Counts a request; false says that there were too many. */
@@ -45,6 +47,8 @@ export interface SessionView {
   readonly offered: readonly FlowId[];
   /** The stage of the login that is waited for. */
   readonly pendingStage: FlowId | null;
+  /** What can wait beside the login, and whether it does. */
+  readonly beside: readonly { readonly id: FlowId; readonly isPending: boolean }[];
   /** What else is told of it. */
   readonly pendingView: JsonObject;
 }
@@ -61,6 +65,10 @@ export function createEngine(parts: EngineParts): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async ({ user }) => (user ? parts.store.listEmails(user.id) : []),
+    userOrPending: async (loaded) =>
+      loaded.user?.id ??
+      parts.pendingIn(snapshotIn(await draftNow(parts, loaded), parts.pipeline))?.candidate?.userId ??
+      null,
     authenticators: async ({ user }) => (user ? parts.store.listAuthenticators(user.id) : []),
     count: async (loaded, buckets) => (await takeFrom(parts.limiter, buckets, loaded.at)).isGranted,
   };
@@ -69,9 +77,12 @@ export function createEngine(parts: EngineParts): Engine {
 /** A session with nothing pending runs no machine. */
 async function view(parts: EngineParts, loaded: Loaded): Promise<SessionView> {
   const { user, session } = loaded;
-  const nothing = { methods: [], offered: [], pendingStage: null, pendingView: {} };
-  if (user) return { ...nothing, user, methods: session?.methods ?? [] };
   const draft = await draftNow(parts, loaded);
+  const beside = [...parts.flows.values()]
+    .filter(({ waitsBesideLogin }) => waitsBesideLogin)
+    .map(({ id }) => ({ id, isPending: draft.snapshots.has(id) }));
+  const nothing = { methods: [], offered: [], pendingStage: null, pendingView: {}, beside };
+  if (user) return { ...nothing, user, methods: session?.methods ?? [] };
   const pendingStage =
     parts.pendingIn(snapshotIn(draft, parts.pipeline))?.stage ?? waitingStage(parts, draft);
   const pendingView = viewIn(draft, parts.flows.get(pendingStage ?? '')) ?? {};

@@ -3,11 +3,15 @@ import { describe, expect, test } from 'vitest';
 
 import { FIRST_EPOCHS, type NewAccount } from '../domain/account.js';
 import { tokenHash, userId } from '../domain/ids.js';
+import { instant } from '../domain/instant.js';
 import { username } from '../domain/username.js';
 import type { Expectation, StoreWrite } from '../ports/store.js';
+import { storedPhone } from '../domain/phone.js';
 import { createInterpreterSite, emailOf, type TestUser } from '../testing/interpreter-site.js';
 import { findUserAfter, listEmailsAfter, stillExpected } from './overlay.js';
+import { readOnce } from './read-once.js';
 
+const NOW = instant(1_800_000_000_000);
 const BOB = emailOf('bob@example.org');
 const OTHER = emailOf('other@example.org');
 const NEWCOMER = userId(7);
@@ -17,6 +21,7 @@ const account: NewAccount = {
   userId: NEWCOMER,
   username: username('new'),
   email: BOB,
+  phone: null,
   passwordHash: 'a hash',
 };
 const created = (changes: Partial<NewAccount> = {}): StoreWrite => ({
@@ -49,6 +54,7 @@ describe('a user after the writes so far', () => {
       id: NEWCOMER,
       username: 'new',
       email: BOB,
+      phone: null,
       hasUsablePassword,
       authenticatorTypes: [],
       isActive: true,
@@ -62,6 +68,17 @@ describe('a user after the writes so far', () => {
     const writes = [created(), changed(NEWCOMER)];
     expect(await findUserAfter(writes, store, id)).toEqual(await store.findUser(id));
     expect(await findUserAfter(writes, store, STRANGER)).toBeNull();
+  });
+
+  test('has the number that they sign up with, and the one that they have then', async () => {
+    const phone = storedPhone('+31612345678');
+    const { store, id } = await storeWith({ username: 'bob' });
+    expect(await findUserAfter([created({ phone })], store, NEWCOMER)).toMatchObject({
+      phone: { phone, isVerified: false },
+    });
+    const set: StoreWrite = { type: 'setPhone', userId: id, phone: { phone, isVerified: true } };
+    expect((await findUserAfter([set], store, id))?.phone).toEqual({ phone, isVerified: true });
+    expect((await findUserAfter([set, created()], store, NEWCOMER))?.phone).toBeNull();
   });
 
   test('has a password and other epochs once it is changed, and still others once it is again', async () => {
@@ -138,5 +155,24 @@ describe('what is still expected beside the writes', () => {
     ['is that a link is unused, whatever is written', [created(), changed(STRANGER)], [unused]],
   ])('%s', (_what, writes, left) => {
     expect(stillExpected(all, writes)).toEqual(left);
+  });
+});
+
+describe('a thought reads each user once', () => {
+  test('and takes them as they were then', async () => {
+    const { store, id } = await storeWith({ username: 'bob' });
+    const reader = readOnce(store, null);
+    const before = await reader.findUser(id);
+    await store.commit({
+      at: NOW,
+      session: { type: 'keep' },
+      expectations: [],
+      writes: [changed(id)],
+      messages: [],
+      audit: [],
+    });
+    expect(await reader.findUser(id)).toBe(before);
+    expect((await readOnce(store, null).findUser(id))?.loginEpoch).toBe(1);
+    expect(await reader.findUser(STRANGER)).toBeNull();
   });
 });

@@ -1,14 +1,15 @@
 import { FIRST_EPOCHS, type EmailAddress, type NewAccount, type User } from '../domain/account.js';
 import type { UserId } from '../domain/ids.js';
-import type { Expectation, Store, StoreWrite } from '../ports/store.js';
+import type { Expectation, StoreWrite } from '../ports/store.js';
+import type { UserReads } from './read-once.js';
 
 /**
  * Users and addresses as they will be once the writes so far are committed, as far as the stages of a login ask: who was
- * created, whose password changed, which address was verified. What only an answer tells is not looked up this way.
+ * created, whose password or number changed, which address was verified. What only an answer tells is not looked up this way.
  */
 export async function findUserAfter(
   writes: readonly StoreWrite[],
-  store: Store,
+  store: UserReads,
   id: UserId,
 ): Promise<User | null> {
   const created = createdIn(writes, id);
@@ -17,14 +18,16 @@ export async function findUserAfter(
 }
 
 function changedBy(write: StoreWrite, user: User): User {
-  if (write.type !== 'changePassword' || write.userId !== user.id) return user;
+  if (!('userId' in write) || write.userId !== user.id) return user;
+  if (write.type === 'setPhone') return { ...user, phone: write.phone };
+  if (write.type !== 'changePassword') return user;
   const { sessionEpoch, loginEpoch } = user;
   return { ...user, hasUsablePassword: true, sessionEpoch: sessionEpoch + 1, loginEpoch: loginEpoch + 1 };
 }
 
 export async function listEmailsAfter(
   writes: readonly StoreWrite[],
-  store: Store,
+  store: UserReads,
   id: UserId,
 ): Promise<readonly EmailAddress[]> {
   const created = createdIn(writes, id);
@@ -39,11 +42,12 @@ function createdIn(writes: readonly StoreWrite[], id: UserId): NewAccount | null
   return null;
 }
 
-function userOf({ userId, username, email, passwordHash }: NewAccount): User {
+function userOf({ userId, username, email, phone, passwordHash }: NewAccount): User {
   return {
     id: userId,
     username,
     email,
+    phone: phone && { phone, isVerified: false },
     hasUsablePassword: passwordHash !== null,
     authenticatorTypes: [],
     isActive: true,

@@ -6,6 +6,7 @@ import { snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { findUserAfter, listEmailsAfter } from './overlay.js';
+import type { UserReads } from './read-once.js';
 
 /** A request as far as it was thought through. */
 export interface Progress {
@@ -13,18 +14,19 @@ export interface Progress {
   readonly loaded: Loaded;
   readonly draft: Draft;
   readonly writes: readonly StoreWrite[];
+  readonly reads: UserReads;
 }
 
 /** What the interpreters of a flow's effects may know of the request, as it stands when they ask. */
-export function scopeOf({ parts, loaded, draft, writes }: Progress, flow: Flow): Scope {
+export function scopeOf({ parts, loaded, draft, writes, reads }: Progress, flow: Flow): Scope {
   return {
     at: loaded.at,
     client: loaded.client,
     user: loaded.user,
     subject: subjectOf(parts, draft, flow),
     methods: () => draft.methods,
-    findUser: (id) => findUserAfter(writes, parts.store, id),
-    listEmails: (id) => listEmailsAfter(writes, parts.store, id),
+    findUser: (id) => findUserAfter(writes, reads, id),
+    listEmails: (id) => listEmailsAfter(writes, reads, id),
   };
 }
 

@@ -13,6 +13,7 @@ import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { messagesOf, questionInterpreter, reservationInterpreter, writeInterpreter } from './interpreters.js';
 import { stillExpected } from './overlay.js';
+import { readOnce, type UserReads } from './read-once.js';
 import { scopeOf } from './scope.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
@@ -42,11 +43,13 @@ export async function think(
 
 class Thinking {
   readonly #draft: Draft;
+  readonly #reads: UserReads;
   readonly #writes: StoreWrite[] = [];
   readonly #expectations: Expectation[] = [];
   readonly #messages: OutboxMessage[] = [];
   readonly #audit: Transition[] = [];
   readonly #givenBack: RateTicket[] = [];
+  /** A thought is about users as they were at one moment; the commit finds out whether they still are. */
   #answer: Answer | null = null;
   #isRefused = false;
   #isExpected = true;
@@ -60,6 +63,7 @@ class Thinking {
     readonly reservations: Reservations,
   ) {
     this.#draft = draftOf(loaded.session, parts);
+    this.#reads = readOnce(parts.store, loaded.user);
   }
 
   /** What has expired leaves, the pending login first, as it takes its stage along. */
@@ -189,7 +193,7 @@ class Thinking {
 
   #scope(flow: Flow) {
     const { parts, loaded } = this;
-    return scopeOf({ parts, loaded, draft: this.#draft, writes: this.#writes }, flow);
+    return scopeOf({ parts, loaded, draft: this.#draft, writes: this.#writes, reads: this.#reads }, flow);
   }
 
   async #signal(flow: Flow, requested: Requested): Promise<void> {

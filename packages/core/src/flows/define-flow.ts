@@ -53,6 +53,8 @@ export interface Flow<T extends EffectTable = EffectTable> {
   readonly stage?: StageDeclaration;
   /** Whether a visitor can begin with it, and so is told about it. */
   readonly isOffered: () => boolean | Promise<boolean>;
+  /** Set for what waits beside the login: everybody is told of it, and whether it is pending. */
+  readonly waitsBesideLogin?: true;
   /** What clients are told of it while it is pending; a flow that is no stage and has none is not listed. */
   readonly view?: (at: { readonly state: string; readonly context: never }) => JsonObject;
   readonly resources: readonly Resource[];

@@ -5,7 +5,8 @@ import { defineChangePassword } from './change-password.js';
 import { defineDeactivateTotp } from './deactivate-totp.js';
 import type { Flow } from './define-flow.js';
 import { defineLogin } from './login.js';
-import { defineManageEmail } from './manage-email.js';
+import { defineManageEmailByCode } from './manage-email-by-code.js';
+import { defineManageEmailByLink } from './manage-email-by-link.js';
 import { defineLoginByCode } from './login-by-code.js';
 import { defineAddWebauthn } from './add-webauthn.js';
 import { defineManageWebauthn } from './manage-webauthn.js';
@@ -13,6 +14,7 @@ import { defineMfaLoginWebauthn } from './mfa-login-webauthn.js';
 import { defineMfaAuthenticate } from './mfa-authenticate.js';
 import { defineMfaReauthenticate } from './mfa-reauthenticate.js';
 import { defineMfaTrust } from './mfa-trust.js';
+import { definePasswordResetByCode } from './password-reset-by-code.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
 import { definePipeline } from './pipeline.js';
 import { defineReauthenticate } from './reauthenticate.js';
@@ -32,18 +34,19 @@ export function builtInFlows({
   readonly flows: ReadonlyMap<FlowId, Flow>;
   readonly pipeline: Flow;
 } {
-  const { loginMethods, signupFields, usernameMinLength, isOpenForSignup } = account;
+  const { loginMethods, signupFields, usernameMinLength, usernameValidators, isOpenForSignup } = account;
   const flows: readonly Flow[] = [
     defineLogin(loginMethods),
     defineLoginByCode({ isOffered: account.loginByCodeEnabled }),
-    defineSignup({ fields: signupFields, usernameMinLength, isOpen: isOpenForSignup }),
+    defineSignup({ fields: signupFields, usernameMinLength, usernameValidators, isOpen: isOpenForSignup }),
     ...(mfa.passkeyLoginEnabled ? [defineMfaLoginWebauthn()] : []),
     defineReauthenticate(),
     defineMfaReauthenticate(),
     defineChangePassword(),
-    definePasswordResetByLink(),
-    defineManageEmail(account.emailVerificationByCodeEnabled ? 'byCode' : 'byLink'),
-    account.emailVerificationByCodeEnabled ? defineVerifyEmailByCode() : defineVerifyEmailByLink(),
+    account.passwordResetByCodeEnabled ? definePasswordResetByCode() : definePasswordResetByLink(),
+    ...(account.emailVerificationByCodeEnabled
+      ? [defineManageEmailByCode(), defineVerifyEmailByCode()]
+      : [defineManageEmailByLink(), defineVerifyEmailByLink()]),
     // Whoever has a second factor is asked for it, whichever can be added now.
     defineMfaAuthenticate(),
     ...(account.loginByCodeTrustEnabled || mfa.trustEnabled ? [defineMfaTrust()] : []),

@@ -12,24 +12,21 @@ const row = { type: 'command', flow: 'manage_email', readsBody: true } as const;
 const emailField = { email: requiredEmail };
 const primaryFields = { ...emailField, primary: requiredTrue };
 
-export function manageEmailResources(verification: 'byLink' | 'byCode'): readonly Resource[] {
-  const changes = {
-    PATCH: { ...row, parse: parseAs('makePrimary', primaryFields) },
-    DELETE: { ...row, parse: parseAs('removeEmail') },
-  };
-  const additions = {
-    POST: { ...row, parse: parseAs('addEmail') },
-    PUT: { ...row, parse: parseAs('resendVerification') },
-  };
-  return [
-    {
-      path: 'account/email',
-      clients: CLIENT_KINDS,
-      isPrivate: true,
-      limit: 'manage_email',
-      verbs: verification === 'byLink' ? { ...changes, ...additions } : changes,
+/** What can be done with one's addresses, and what one way of verifying them has besides. */
+export function manageEmailResource(others: Resource['verbs'] = {}): Resource {
+  return {
+    path: 'account/email',
+    clients: CLIENT_KINDS,
+    isPrivate: true,
+    limit: 'manage_email',
+    verbs: {
+      ...others,
+      POST: { ...row, parse: parseAs('addEmail') },
+      PUT: { ...row, parse: parseAs('resendVerification') },
+      PATCH: { ...row, parse: parseAs('makePrimary', primaryFields) },
+      DELETE: { ...row, parse: parseAs('removeEmail') },
     },
-  ];
+  };
 }
 
 function parseAs(type: ManageEmailCommand['type'], fields: typeof emailField = emailField) {

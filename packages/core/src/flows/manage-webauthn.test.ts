@@ -86,9 +86,15 @@ describe('the input', () => {
   });
 
   test.each<[body: object, value: object]>([
-    [{ id: 1, name: ' Office ' }, { id: 1, name: 'Office', problems: [] }],
+    [
+      { id: 1, name: ' Office ' },
+      { id: 1, name: 'Office', problems: [] },
+    ],
     [{ id: 1 }, { id: 1, name: null, problems: [{ code: 'required', param: 'name' }] }],
-    [{ id: 'x', name: 'Office' }, { id: -1, name: 'Office', problems: [] }],
+    [
+      { id: 'x', name: 'Office' },
+      { id: -1, name: 'Office', problems: [] },
+    ],
     [
       { id: 1, name: 'x'.repeat(101) },
       { id: 1, name: null, problems: [{ code: 'max_length', param: 'name' }] },

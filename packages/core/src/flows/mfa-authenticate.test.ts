@@ -30,14 +30,14 @@ const credential = { id: 'credential' };
 
 /** The same whichever factor it was. */
 const passed = [
-        { giveBack: { reservation: 'reserveSecondFactorAttempt' } },
-        { updateAuthenticator: { userId: candidate.userId, authenticator: used } },
-        {
-          recordMethod: {
-            record: { userId: candidate.userId, method: 'mfa', at: TABLE_TIME, id: used.id, type: 'totp' },
-          },
-        },
-        { passStage: {} },
+  { giveBack: { reservation: 'reserveSecondFactorAttempt' } },
+  { updateAuthenticator: { userId: candidate.userId, authenticator: used } },
+  {
+    recordMethod: {
+      record: { userId: candidate.userId, method: 'mfa', at: TABLE_TIME, id: used.id, type: 'totp' },
+    },
+  },
+  { passStage: {} },
 ];
 
 describeEdges('a second factor at login', {

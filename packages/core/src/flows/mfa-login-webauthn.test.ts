@@ -20,7 +20,9 @@ const candidate: Candidate = {
 };
 const used = { id: authenticatorId(7), type: 'webauthn', revision: 2 };
 const matched = { type: 'passkeyMatched', userId: candidate.userId, used, candidate };
-const invalid = (code: string) => ({ answer: { type: 'invalid', problems: [{ code, param: 'credential' }] } });
+const invalid = (code: string) => ({
+  answer: { type: 'invalid', problems: [{ code, param: 'credential' }] },
+});
 const giveBack = { giveBack: { reservation: 'reservePasskeyAttempt' } };
 
 describeEdges('a login by a passkey', {

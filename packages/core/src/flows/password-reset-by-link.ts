@@ -51,8 +51,8 @@ const passwordReset = setup({
   guards: {
     // Nobody who is signed in becomes somebody else.
     logsIn: ({ event }) =>
-      event.type === 'passwordResetAccepted' && event.candidate !== null && !event.isAuthenticated,
-    endsSession: ({ event }) => event.type === 'passwordResetAccepted' && event.endsSession,
+      event.type === 'passwordResetAccepted' && event.reset.candidate !== null && !event.isAuthenticated,
+    endsSession: ({ event }) => event.type === 'passwordResetAccepted' && event.reset.endsSession,
   },
 });
 
@@ -65,12 +65,12 @@ const useKey = {
 
 const changePassword = {
   type: 'changePassword',
-  params: ({ event }: { event: ResetAccepted }) => ({ change: event.change }),
+  params: ({ event }: { event: ResetAccepted }) => ({ change: event.reset.change }),
 } as const;
 
 const notify = {
   type: 'sendMail',
-  params: ({ event }: { event: ResetAccepted }) => ({ mail: event.notification }),
+  params: ({ event }: { event: ResetAccepted }) => ({ mail: event.reset.notification }),
 } as const;
 
 export const passwordResetByLinkMachine = passwordReset.createMachine({
@@ -164,9 +164,9 @@ export const passwordResetByLinkMachine = passwordReset.createMachine({
               notify,
               {
                 type: 'recordMethod',
-                params: ({ event: { change, at } }) => ({
+                params: ({ event: { reset, at } }) => ({
                   record: {
-                    userId: change.userId,
+                    userId: reset.change.userId,
                     method: 'password_reset',
                     at,
                   } satisfies AuthenticationMethod,
@@ -248,7 +248,7 @@ function emailIn({ email }: ResetContext): Email {
   return email;
 }
 
-function provedBy({ candidate }: ResetAccepted) {
+function provedBy({ reset: { candidate } }: ResetAccepted) {
   if (candidate === null) throw new TypeError('the guard has seen to it that there is one');
   return candidate;
 }

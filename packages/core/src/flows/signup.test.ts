@@ -3,7 +3,7 @@ import { storedEmail } from '../domain/email.js';
 import { userId } from '../domain/ids.js';
 import { parseSignupField } from '../domain/signup-field.js';
 import { describeEdges } from '../testing/edge-table.js';
-import { defineSignup, signupMachine } from './signup.js';
+import { defineSignup, signupMachine, type SignupRules } from './signup.js';
 
 const EMAIL = storedEmail('new@example.org');
 const request = { email: EMAIL, username: 'new', password: 'correct horse', problems: [] };
@@ -65,10 +65,17 @@ describeEdges('the signup', {
   runner: { describe, test },
 });
 
+const RULES: SignupRules = {
+  fields: [],
+  usernameMinLength: 1,
+  usernameValidators: [],
+  isOpen: () => true,
+};
+
 describe('the input of a signup', () => {
-  const read = (names: readonly string[], body: object, usernameMinLength = 1) => {
+  const read = (names: readonly string[], body: object, rules: Partial<SignupRules> = {}) => {
     const fields = names.map(parseSignupField).filter((field) => field !== null);
-    const flow = defineSignup({ fields, usernameMinLength, isOpen: () => true });
+    const flow = defineSignup({ ...RULES, fields, ...rules });
     const endpoint = flow.resources[0]?.verbs.POST;
     if (endpoint?.type !== 'command') throw new TypeError('a signup is a command');
     const parsed = endpoint.parse({ body: { ...body }, header: () => undefined });
@@ -126,7 +133,19 @@ describe('the input of a signup', () => {
     ['𝒶𝒷', [{ code: 'min_length', param: 'username' }]],
     ['', [{ code: 'required', param: 'username' }]],
   ])('a username of at least three characters: %j', (username, found) => {
-    expect(read(['username*'], { username }, 3)).toMatchObject({ problems: found });
+    expect(read(['username*'], { username }, { usernameMinLength: 3 })).toMatchObject({ problems: found });
+  });
+
+  test.each([
+    ['anna', []],
+    ['Anna', [{ code: 'invalid', param: 'username' }]],
+    ['anna1', [{ code: 'invalid', param: 'username' }]],
+  ])('a username that all rules of the site allow: %j', (username, found) => {
+    const usernameValidators = [
+      (text: string) => text === text.toLowerCase(),
+      (text: string) => !/\d/.test(text),
+    ];
+    expect(read(['username*'], { username }, { usernameValidators })).toMatchObject({ problems: found });
   });
 
   test.each([
@@ -140,5 +159,5 @@ describe('the input of a signup', () => {
 
 test('a signup is offered while the site is open for it', () => {
   const isOpen = () => false;
-  expect(defineSignup({ fields: [], usernameMinLength: 1, isOpen }).isOffered).toBe(isOpen);
+  expect(defineSignup({ ...RULES, isOpen }).isOffered).toBe(isOpen);
 });

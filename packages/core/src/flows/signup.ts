@@ -108,6 +108,7 @@ export const signupMachine = setup({
 export interface SignupRules {
   readonly fields: readonly SignupField[];
   readonly usernameMinLength: number;
+  readonly usernameValidators: readonly ((username: string) => boolean)[];
   /** Whether the site takes new users now. */
   readonly isOpen: () => boolean | Promise<boolean>;
 }
@@ -149,14 +150,15 @@ type SignupShape = Partial<{
   readonly password: Field<string | null>;
 }>;
 
-function shapeOf({ fields, usernameMinLength }: SignupRules): SignupShape {
+function shapeOf({ fields, usernameMinLength, usernameValidators }: SignupRules): SignupShape {
   const checkUsername = (text: string): readonly string[] => {
     // A character is a code point, as the reference counts.
     const { length } = Array.from(text);
+    const isValid = hasUsernameCharacters(text) && usernameValidators.every((validate) => validate(text));
     return [
       ...(length < usernameMinLength ? ['min_length'] : []),
       ...(length > USERNAME_MAX_LENGTH ? ['max_length'] : []),
-      ...(hasUsernameCharacters(text) ? [] : ['invalid']),
+      ...(isValid ? [] : ['invalid']),
     ];
   };
   const fieldsByName = {

@@ -50,7 +50,7 @@ describe('the input', () => {
 
   test('is looked at only while a code is waited for', () => {
     const requirements = verifyEmailByCodeResources
-      .flatMap(({ verbs }) => Object.values(verbs))
+      .flatMap(({ visitorVerbs = {} }) => Object.values(visitorVerbs))
       .map((endpoint) => (endpoint.type === 'command' ? endpoint.requires : null));
     expect(new Set(requirements)).toEqual(new Set([{ command: 'submitCode', otherwise: 'conflict' }]));
   });

@@ -20,12 +20,13 @@ const row = {
 const keyField = { key: optionalText() };
 const emailField = { email: requiredEmail };
 
-/** Where an address is verified by code. */
+/** Where an address is verified by code; whoever is signed in verifies theirs by `manage_email`. */
 export const verifyEmailByCodeResources: readonly Resource[] = [
   {
     path: 'auth/email/verify',
     clients: CLIENT_KINDS,
-    verbs: {
+    verbs: {},
+    visitorVerbs: {
       GET: {
         ...row,
         readsBody: false,
@@ -37,7 +38,8 @@ export const verifyEmailByCodeResources: readonly Resource[] = [
   {
     path: 'auth/email/verify/resend',
     clients: CLIENT_KINDS,
-    verbs: {
+    verbs: {},
+    visitorVerbs: {
       POST: { ...row, readsBody: false, parse: () => ({ ok: true, value: { type: 'resendCode' } }) },
     },
   },

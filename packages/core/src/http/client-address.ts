@@ -27,7 +27,8 @@ export function clientAddress(request: HttpRequest, source: AddressSource): stri
  * have 2^64 addresses to change between.
  */
 export function rateLimitAddress(address: string): string {
-  const parsed = parseAddress(address);
+  if (isNormalIpv4(address)) return address;
+  const parsed = parseIpv6(address);
   if (!parsed) return address;
   if (parsed instanceof ipaddr.IPv4) return parsed.toString();
   const subnet = parsed.parts.map((hextet, at) => (at < SUBNET_HEXTETS ? hextet : 0));
@@ -56,14 +57,18 @@ function withoutPort(text: string): string {
 }
 
 function normalizeAddress(text: string): string | null {
-  const address = parseAddress(text);
+  if (isNormalIpv4(text)) return text;
+  const address = parseIpv6(text);
   if (!address) return null;
   return address instanceof ipaddr.IPv4 ? address.toString() : address.toRFC5952String();
 }
 
-function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
-  // The four decimal numbers are the one spelling of IPv4 that everybody reads alike (RFC 6943, 3.1.1).
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+/** The four decimal numbers are the one spelling of IPv4 that everybody reads alike (RFC 6943, 3.1.1). */
+function isNormalIpv4(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text);
+}
+
+function parseIpv6(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   // A zone names an interface of this host, which says nothing about the client.
   const [withoutZone = ''] = text.split('%', 1);
   if (!ipaddr.IPv6.isValid(withoutZone)) return null;

@@ -88,8 +88,10 @@ async function serve(exchange: Exchange): Promise<Outcome> {
 async function isWithinLimit({ parts, resource: { limit }, request, loaded }: Exchange): Promise<boolean> {
   if (limit === undefined || isRead(request)) return true;
   const rates = parts.settings.account.rateLimits[limit];
-  const user = loaded.user ? { user: String(loaded.user.id) } : {};
-  return parts.engine.count(loaded, bucketsOf(limit, rates, { ip: loaded.client.network, ...user }));
+  // A visitor who may be here is at a step of their login.
+  const user = rates.some(({ per }) => per === 'user') ? await parts.engine.userOrPending(loaded) : null;
+  const source = { ip: loaded.client.network, ...(user === null ? {} : { user: String(user) }) };
+  return parts.engine.count(loaded, bucketsOf(limit, rates, source));
 }
 
 /** A step of a flow is only looked at where the flow waits for it. */

@@ -9,7 +9,13 @@ import { parseSettings, type SettingsInput } from '../options.js';
 import { ALICE } from '../testing/http-site.js';
 import { emailOf } from '../testing/interpreter-site.js';
 import { toResponse } from './envelope.js';
-import { presentAnswer, presentConfig, presentFlows, presentSession } from './present.js';
+import {
+  presentAnswer,
+  presentConfig,
+  presentFlows,
+  presentReauthentication,
+  presentSession,
+} from './present.js';
 
 const EMAIL = emailOf('alice@example.org');
 const VISITOR: SessionView = {
@@ -17,6 +23,7 @@ const VISITOR: SessionView = {
   methods: [],
   offered: ['login', 'signup'],
   pendingStage: null,
+  beside: [],
   pendingView: {},
 };
 
@@ -83,6 +90,25 @@ describe('a visitor', () => {
     const meta = { is_authenticated: false };
     expect(presentSession(view)).toEqual({ status: 401, data: { flows }, meta });
     expect(presentFlows(410, view)).toEqual({ status: 410, data: { flows }, meta });
+  });
+});
+
+describe('what can wait beside a login', () => {
+  const beside = [false, true].map((isPending) => ({ id: 'password_reset_by_code', isPending }));
+  const told = [false, true].map((isPending) => ({ id: 'password_reset_by_code', is_pending: isPending }));
+
+  test('is told to visitors, whether it waits or not, after all else', () => {
+    const view = { ...VISITOR, pendingStage: 'verify_email', beside };
+    const pending = { id: 'verify_email', is_pending: true };
+    expect(presentSession(view)).toMatchObject({
+      data: { flows: [{ id: 'login' }, { id: 'signup' }, pending, ...told] },
+    });
+  });
+
+  test('is told to users who have to say again who they are', () => {
+    expect(presentReauthentication({ ...viewOf(ALICE), beside })).toMatchObject({
+      data: { flows: [{ id: 'reauthenticate' }, ...told] },
+    });
   });
 });
 

@@ -25,23 +25,31 @@ export function presentFlows(status: 401 | 410, view: SessionView): Reply {
   const pending = { ...pendingView, id: pendingStage, is_pending: true };
   return {
     status,
-    data: { flows: ids.map((id) => (id === pendingStage ? pending : { id })) },
+    data: {
+      flows: [...ids.map((id) => (id === pendingStage ? pending : { id })), ...presentBeside(view)],
+    },
     meta: { is_authenticated: false },
   };
 }
 
 /** Says to a user that what they want takes a proof that they still are who they were. */
-export function presentReauthentication({ user, methods }: SessionView): Reply {
+export function presentReauthentication(view: SessionView): Reply {
+  const { user, methods } = view;
   const types = user?.authenticatorTypes ?? [];
   const flows = [
     ...(user?.hasUsablePassword ? [{ id: 'reauthenticate' }] : []),
     ...(types.length > 0 ? [{ id: 'mfa_reauthenticate', types }] : []),
+    ...presentBeside(view),
   ];
   return {
     status: 401,
     data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
     meta: { is_authenticated: true },
   };
+}
+
+function presentBeside({ beside }: SessionView) {
+  return beside.map(({ id, isPending }) => ({ id, is_pending: isPending }));
 }
 
 /** The answer of a flow; null for one that is about the state of the session. */
@@ -143,7 +151,7 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         is_open_for_signup: isOpenForSignup,
         email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
         login_by_code_enabled: account.loginByCodeEnabled,
-        password_reset_by_code_enabled: false,
+        password_reset_by_code_enabled: account.passwordResetByCodeEnabled,
         // For clients that are older than `login_methods`.
         authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],
       },

@@ -36,8 +36,13 @@ export function createSessionCarrier(parts: {
   readonly csrf: Csrf;
 }): SessionCarrier {
   const { csrf } = parts;
-  const cookieOf = (request: HttpRequest, { name }: CookieDefinition): string | undefined =>
-    parseCookies(request.header('cookie'))[name];
+  // Parsed once for each request: it is asked for up to three cookies, twice.
+  const parsed = new WeakMap<HttpRequest, ReturnType<typeof parseCookies>>();
+  const cookieOf = (request: HttpRequest, { name }: CookieDefinition): string | undefined => {
+    const cookies = parsed.get(request) ?? parseCookies(request.header('cookie'));
+    parsed.set(request, cookies);
+    return cookies[name];
+  };
 
   // One that is still good is not sent again: an answer that arrives late would undo the renewal of a login.
   const csrfCookieFor = (request: HttpRequest, { loaded, isSignedIn }: Carried): string | null => {

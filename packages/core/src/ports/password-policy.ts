@@ -15,5 +15,5 @@ export interface PasswordContext {
  */
 export interface PasswordPolicy {
   /** Everything that is wrong with a normalised password, in the order of reporting; empty if it is accepted. */
-  check(password: string, context: PasswordContext): readonly PasswordProblem[];
+  check(password: string, context: PasswordContext): Promise<readonly PasswordProblem[]>;
 }

@@ -1,4 +1,4 @@
-import type { EmailAddress, NewAccount, User } from '../domain/account.js';
+import type { EmailAddress, NewAccount, PhoneNumber, User } from '../domain/account.js';
 import type { AuditEvent } from '../domain/audit.js';
 import type { Authenticator, NewAuthenticator } from '../domain/authenticator.js';
 import type { Email } from '../domain/email.js';
@@ -6,6 +6,7 @@ import type { AuthenticatorId, SessionId, TokenHash, UserId } from '../domain/id
 import type { Instant } from '../domain/instant.js';
 import type { LinkKey } from '../domain/link-key.js';
 import type { OutboxMessage, QueuedMessage } from '../domain/outbox.js';
+import type { Phone } from '../domain/phone.js';
 import type { LoadedSession, SessionState } from '../domain/session.js';
 import type { Username, UsernameKey } from '../domain/username.js';
 
@@ -33,7 +34,13 @@ export interface Store {
    * Those who have that address, oldest first. Where some of them have verified it, only they: an address that was
    * not verified says nothing about who owns it.
    */
-  findByEmail(email: Email): Promise<readonly UserWithPassword[]>;
+  findByEmail(email: Email): Promise<readonly EmailHolder[]>;
+
+  /**
+   * Those who have that number, oldest first; where one of them has verified it, only they. Anybody can sign up with a
+   * number that is not theirs.
+   */
+  findByPhone(phone: Phone): Promise<readonly UserWithPassword[]>;
 
   /** The hash of a user's password; null for one who has none, and for an id that nobody has. */
   findPasswordHash(id: UserId): Promise<string | null>;
@@ -87,6 +94,12 @@ export interface UserWithPassword {
   readonly passwordHash: string | null;
 }
 
+/** One who has an address, and what it is to them. */
+export interface EmailHolder extends UserWithPassword {
+  readonly isVerified: boolean;
+  readonly isPrimary: boolean;
+}
+
 export interface Commit {
   readonly at: Instant;
   readonly session: SessionChange;
@@ -94,10 +107,14 @@ export interface Commit {
   readonly writes: readonly StoreWrite[];
   readonly messages: readonly OutboxMessage[];
   readonly audit: readonly AuditEvent[];
+  /** Whom the answer tells about: the result says what they are like once all this is written. */
+  readonly returnUser?: UserId;
 }
 
 export type SessionChange =
   | { readonly type: 'keep' }
+  /** Only if the session still has that revision, which it keeps: any number of these can be made at once. */
+  | { readonly type: 'check'; readonly id: SessionId; readonly revision: number }
   | { readonly type: 'insert'; readonly state: SessionState }
   /** Only if the session still has that revision. A new token hash makes the old one a rotated one. */
   | {
@@ -126,6 +143,12 @@ export type Expectation =
       readonly userId: UserId;
       readonly addresses: readonly EmailAddress[];
     }
+  /** The number of the user is this one, verified or not as it says; or they have none. */
+  | {
+      readonly type: 'phoneUnchanged';
+      readonly userId: UserId;
+      readonly phone: PhoneNumber | null;
+    }
   /** The user has that address, and it was not verified yet. */
   | { readonly type: 'emailUnverified'; readonly userId: UserId; readonly email: Email };
 
@@ -135,8 +158,9 @@ export type Expectation =
  */
 export type StoreWrite =
   /**
-   * Creates an active user under the first epochs, and their primary, unverified address if there is one. With
-   * `claimsEmail` the address must not be claimed by another account: of two signups with it, one succeeds.
+   * Creates an active user under the first epochs, with their primary address and their number if there are any, both
+   * unverified. With `claimsEmail` the address must not be claimed by another account: of two signups with it, one
+   * succeeds.
    */
   | { readonly type: 'createUser'; readonly account: NewAccount; readonly claimsEmail: boolean }
   | { readonly type: 'recordLogin'; readonly userId: UserId }
@@ -174,6 +198,11 @@ export type StoreWrite =
       readonly to: Email;
       readonly claimsEmail: boolean;
     }
+  /**
+   * The user has this number, in the place of the one they had if any. A verified one must not be verified by another
+   * account. Where it replaces another number that was verified, the user gets another login epoch.
+   */
+  | { readonly type: 'setPhone'; readonly userId: UserId; readonly phone: PhoneNumber }
   | { readonly type: 'insertLinkKey'; readonly key: LinkKey }
   /**
    * The user has one more authenticator, and another login epoch. Of the types `totp` and `recovery_codes` there is
@@ -188,7 +217,10 @@ export type StoreWrite =
   | { readonly type: 'updateAuthenticator'; readonly userId: UserId; readonly authenticator: Authenticator }
   /** The user loses an authenticator, and gets another login epoch. */
   | { readonly type: 'removeAuthenticator'; readonly userId: UserId; readonly id: AuthenticatorId }
-  /** Takes over a user of another system as they are; verified addresses and the primary one are claimed. */
+  /**
+   * Takes over a user of another system as they are; verified addresses and the primary one are claimed, and a verified
+   * number is theirs.
+   */
   | { readonly type: 'importUser'; readonly user: ImportedUser };
 
 /** A user of another system. `email` is the primary address where `emails` does not say. */
@@ -197,13 +229,17 @@ export interface ImportedUser {
   readonly username: Username | null;
   readonly email: Email | null;
   readonly emails: readonly EmailAddress[];
+  readonly phone: PhoneNumber | null;
   readonly passwordHash: string | null;
   readonly isActive: boolean;
 }
 
 export type CommitResult =
-  /** `sessionId` is that of the session that was inserted, updated or deleted. */
-  | { readonly type: 'committed'; readonly sessionId: SessionId | null }
+  /**
+   * `sessionId` is that of the session that was checked, inserted, updated or deleted; `user` is `returnUser` as the commit
+   * left them, and null where nobody was named, or nobody has that id.
+   */
+  | { readonly type: 'committed'; readonly sessionId: SessionId | null; readonly user: User | null }
   /** Something had changed meanwhile: nothing was written, and thinking again is worth while. */
   | { readonly type: 'conflict'; readonly over: 'session' | 'expectation' | 'unique' | 'lock' };
 

@@ -46,6 +46,7 @@ export const ALICE: User = {
   id: userId(7),
   username: username('alice'),
   email: null,
+  phone: null,
   hasUsablePassword: true,
   authenticatorTypes: [],
   isActive: true,
@@ -122,6 +123,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
       offered: ['login'],
       pendingStage: null,
       pendingView: {},
+      beside: [],
     }),
     viewFlow: async () => (situation.isExpected ? { shown: true } : null),
     expects: async () => situation.isExpected,
@@ -130,6 +132,7 @@ function createScriptedEngine(situation: Situation, asked: string[]): Engine {
       return { ...loaded, session: null, user: null };
     },
     emailAddresses: async () => [],
+    userOrPending: async ({ user }) => user?.id ?? null,
     authenticators: async () => [],
     count: async () => {
       ask('count');

@@ -10,5 +10,10 @@ export { edgeNames, edgeTaken } from './graph/edge-names.js';
 export { explore, isAtRest, waitingPlaces, type Edge, type Graph, type Place } from './graph/explore.js';
 export { holdsSecret, secret, type Samples, type SamplesOf } from './graph/samples.js';
 export { createFixedClock, type FixedClock } from './fixed-clock.js';
+export {
+  describeRateLimiterContract,
+  type RateLimiterContractOptions,
+  type RateLimiterUnderTest,
+} from './rate-limiter-contract.js';
 export { createPredictableRandomForTests } from './seeded-random.js';
 export { describeStoreContract, type StoreContractOptions, type StoreUnderTest } from './store-contract.js';

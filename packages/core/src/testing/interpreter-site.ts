@@ -1,5 +1,5 @@
 import { hashToken } from '../defaults/token-hash.js';
-import type { EmailAddress } from '../domain/account.js';
+import type { EmailAddress, PhoneNumber } from '../domain/account.js';
 import { parseEmail, type Email } from '../domain/email.js';
 import { userId, type UserId } from '../domain/ids.js';
 import { instant } from '../domain/instant.js';
@@ -30,6 +30,7 @@ export interface TestUser {
   readonly password: string | null;
   readonly isActive: boolean;
   readonly emails: readonly (Partial<EmailAddress> & Pick<EmailAddress, 'email'>)[];
+  readonly phone: PhoneNumber;
 }
 
 export const SITE_TIME = instant(1_800_000_000_000);
@@ -62,7 +63,7 @@ export function createInterpreterSite(
       store,
       hasher: recordingHasher(hashing),
       // The rules have tests of their own.
-      passwordPolicy: { check: (password) => (password.length < 8 ? ['password_too_short'] : []) },
+      passwordPolicy: { check: async (password) => (password.length < 8 ? ['password_too_short'] : []) },
       keyring,
       codes: createCodes(random, keyring),
       trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
@@ -81,7 +82,7 @@ export function createInterpreterSite(
     },
     hashing,
     write,
-    addUser: async ({ username: name, password = null, isActive = true, emails = [] }) => {
+    addUser: async ({ username: name, password = null, isActive = true, emails = [], phone }) => {
       const id = userId(await store.nextUserId());
       const addresses = emails.map((address) => ({ isVerified: false, isPrimary: false, ...address }));
       const user = {
@@ -89,6 +90,7 @@ export function createInterpreterSite(
         username: name === undefined ? null : username(name),
         email: addresses.find(({ isPrimary }) => isPrimary)?.email ?? null,
         emails: addresses,
+        phone: phone ?? null,
         passwordHash: password === null ? null : `of:${password}`,
         isActive,
       };

@@ -7,6 +7,7 @@ import { expectationRules } from './store-contract/expectation-rules.js';
 import type { Rules } from './store-contract/fixtures.js';
 import { importRules } from './store-contract/import-rules.js';
 import { linkKeyRules } from './store-contract/link-key-rules.js';
+import { phoneRules } from './store-contract/phone-rules.js';
 import { outboxRules } from './store-contract/outbox-rules.js';
 import { purgeRules } from './store-contract/purge-rules.js';
 import { raceRules } from './store-contract/race-rules.js';
@@ -34,6 +35,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   users: userRules,
   addresses: emailRules,
   'managing addresses': emailManagementRules,
+  numbers: phoneRules,
   authenticators: authenticatorRules,
   'link keys': linkKeyRules,
   expectations: expectationRules,

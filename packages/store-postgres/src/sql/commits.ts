@@ -1,3 +1,5 @@
+import { userColumnsOf } from './reads.js';
+
 // The parameters that every record begins with: $1 the time of the commit, $2 its messages and $3 its audit events.
 
 const queueMessages = (schema: string, from: string) => `
@@ -40,6 +42,15 @@ export const recordTexts = (schema: string) => ({
       recorded as (${recordEvents(schema, '', 'a."sessionId"')})
     select null::bigint as id`,
 
+  // Those who share the lock do not wait for each other, and whoever changes the row waits for them.
+  recordCheck: `
+    with changed as materialized (
+      select id from ${schema}.sessions where id = $4 and revision = $5 for share
+    ),
+      queued as (${queueMessages(schema, 'changed,')}),
+      recorded as (${recordEvents(schema, 'changed,', 'a."sessionId"')})
+    select id from changed`,
+
   recordInsert: `
     with changed as (
       insert into ${schema}.sessions (${sessionColumns.join(', ')})
@@ -78,7 +89,7 @@ export const recordTexts = (schema: string) => ({
 export const lockTexts = (schema: string) => ({
   // Not FOR SHARE: two who share a lock and then both write would wait for each other.
   lockUsers: `
-    select id, is_active, session_epoch, login_epoch from ${schema}.users
+    select id, is_active, session_epoch, login_epoch, phone, phone_is_verified from ${schema}.users
     where id = any($1::bigint[]) order by id for no key update`,
 
   touchUser: `update ${schema}.users set is_active = is_active where id = $1 returning id`,
@@ -100,14 +111,15 @@ export const lockTexts = (schema: string) => ({
 export const writeTexts = (schema: string) => ({
   createUser: `
     with created as (
-      insert into ${schema}.users (id, username, username_key, email, password_hash, is_active, created_at)
-      values ($1, $2, $3, $4, $5, true, $6)
+      insert into ${schema}.users
+        (id, username, username_key, email, password_hash, is_active, created_at, phone)
+      values ($1, $2, $3, $4, $5, true, $6, $8)
       returning id, email
     )
     insert into ${schema}.emails (user_id, email, is_primary, is_claimed)
     select id, email, true, $7::boolean from created where email is not null`,
 
-  recordLogin: `update ${schema}.users set last_login_at = $2 where id = $1 returning id`,
+  recordLogin: `update ${schema}.users u set last_login_at = $2 where u.id = $1 returning ${userColumnsOf(schema)}`,
 
   upgradePasswordHash: `
     update ${schema}.users set password_hash = $3 where id = $1 and password_hash = $2`,
@@ -115,6 +127,12 @@ export const writeTexts = (schema: string) => ({
   changePassword: `
     update ${schema}.users
     set password_hash = $2, session_epoch = session_epoch + 1, login_epoch = login_epoch + 1
+    where id = $1 returning id`,
+
+  setPhone: `
+    update ${schema}.users
+    set phone = $2, phone_is_verified = $3,
+      login_epoch = login_epoch + case when phone_is_verified and phone <> $2 then 1 else 0 end
     where id = $1 returning id`,
 
   insertLinkKey: `
@@ -196,8 +214,9 @@ export const emailTexts = (schema: string) => ({
 /** The steps of importing a user, after the claims of others to their verified addresses were ended. */
 export const importTexts = (schema: string) => ({
   importUser: `
-    insert into ${schema}.users (id, username, username_key, email, password_hash, is_active, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7)`,
+    insert into ${schema}.users
+      (id, username, username_key, email, password_hash, is_active, created_at, phone, phone_is_verified)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 
   importEmails: `
     insert into ${schema}.emails (user_id, email, is_verified, is_primary, is_claimed)

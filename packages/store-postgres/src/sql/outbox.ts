@@ -1,3 +1,5 @@
+import { purgeFrom } from './purge.js';
+
 /** What delivers messages, and what removes the past. */
 export const outboxTexts = (schema: string) => ({
   // Whoever comes second skips what is being taken, instead of waiting for it.
@@ -31,20 +33,3 @@ export const outboxTexts = (schema: string) => ({
     with ${purgeFrom(schema, 'audit_events', { key: 'id', end: 'at' })}
     select count(*) from purged_audit_events`,
 });
-
-interface Ending {
-  readonly key: string;
-  readonly end: string;
-}
-
-/** Rows that somebody works on are left for the next time. */
-function purgeFrom(schema: string, table: string, { key, end }: Ending): string {
-  return `
-      over_${table} as materialized (
-        select ${key} from ${schema}.${table} where ${end} < $1
-        order by ${end} limit $2 for update skip locked
-      ),
-      purged_${table} as (
-        delete from ${schema}.${table} t using over_${table} o where t.${key} = o.${key} returning 1
-      )`;
-}

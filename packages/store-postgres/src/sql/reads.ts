@@ -1,6 +1,6 @@
-const userColumnsOf = (schema: string) => `
-  u.id as user_id, u.username, u.email, u.password_hash is not null as has_password,
-  u.is_active, u.last_login_at, u.session_epoch as user_session_epoch, u.login_epoch as user_login_epoch,
+export const userColumnsOf = (schema: string) => `
+  u.id as user_id, u.username, u.email, u.phone, u.phone_is_verified,
+  u.password_hash is not null as has_password, u.is_active, u.last_login_at, u.session_epoch as user_session_epoch, u.login_epoch as user_login_epoch,
   (select json_agg(distinct a.type order by a.type)
     from ${schema}.authenticators a where a.user_id = u.id) as authenticator_types`;
 
@@ -28,12 +28,20 @@ export const readTexts = (schema: string) => ({
     select ${userColumnsOf(schema)}, u.password_hash from ${schema}.users u where u.username_key = $1`,
 
   findByEmail: `
-    select ${userColumnsOf(schema)}, u.password_hash
+    select ${userColumnsOf(schema)}, u.password_hash, e.is_verified, e.is_primary
     from ${schema}.emails e
     join ${schema}.users u on u.id = e.user_id
     where e.email = $1
       and (e.is_verified
         or not exists (select from ${schema}.emails v where v.email = $1 and v.is_verified))
+    order by u.created_at, u.id`,
+
+  findByPhone: `
+    select ${userColumnsOf(schema)}, u.password_hash
+    from ${schema}.users u
+    where u.phone = $1
+      and (u.phone_is_verified
+        or not exists (select from ${schema}.users v where v.phone = $1 and v.phone_is_verified))
     order by u.created_at, u.id`,
 
   isEmailUsed: `select exists (select from ${schema}.emails where email = $1) as is_used`,

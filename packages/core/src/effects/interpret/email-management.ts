@@ -2,6 +2,7 @@ import { epochsOf, type EmailAddress, type User } from '../../domain/account.js'
 import { isRecentlyAuthenticated } from '../../domain/assurance.js';
 import type { Candidate } from '../../domain/candidate.js';
 import type { Email } from '../../domain/email.js';
+import type { AccountSettings } from '../../domain/settings.js';
 import type { Expectation } from '../../ports/store.js';
 import type { Answered, Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
@@ -12,7 +13,7 @@ const REAUTHENTICATION: Answered<{ readonly type: 'reauthenticationRequired' }> 
 };
 
 type ManagementQuestions = Questions<
-  'examineNewEmail' | 'findOwnEmail' | 'examinePrimaryEmail' | 'examineEmailRemoval'
+  'examineNewEmail' | 'findOwnEmail' | 'listOwnEmails' | 'examinePrimaryEmail' | 'examineEmailRemoval'
 >;
 
 /** Answers what whoever is signed in asks about their own addresses. */
@@ -20,6 +21,10 @@ export function emailManagementQuestions(parts: InterpreterParts): ManagementQue
   return {
     examineNewEmail: examineNewEmail(parts),
     findOwnEmail,
+    listOwnEmails: async (_, scope) => {
+      const { addresses } = await ownerIn(scope);
+      return { reply: { type: 'ownEmailsListed', addresses } };
+    },
     examinePrimaryEmail: examinePrimaryEmail(parts),
     examineEmailRemoval: examineEmailRemoval(parts),
   };
@@ -31,10 +36,13 @@ function examineNewEmail(parts: InterpreterParts): ManagementQuestions['examineN
     const code = await problemOfNew(parts, email, { user, addresses });
     if (code !== null) return { reply: { type: 'newEmailRefused', problems: [{ code, param: 'email' }] } };
     if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
-    // Where an account has one address, another one that was asked for and not verified yet gives way.
-    const replaces = parts.account.changeEmail
-      ? (addresses.findLast(isUnverifiedExtra)?.email ?? null)
-      : null;
+    // Where an account has one address, another one that was asked for and not verified yet gives way. One that is
+    // verified by code is not stored before.
+    const { changeEmail, emailVerificationByCodeEnabled } = parts.account;
+    const replaces =
+      changeEmail && !emailVerificationByCodeEnabled
+        ? (addresses.findLast(isUnverifiedExtra)?.email ?? null)
+        : null;
     const added = { email, isVerified: false, isPrimary: false };
     return {
       reply: {
@@ -132,15 +140,21 @@ async function problemOfNew(
   email: Email,
   { user, addresses }: Owner,
 ): Promise<string | null> {
-  const { changeEmail, maxEmailAddresses } = account;
   if (addresses.some((address) => address.email === email)) return 'duplicate_email';
   const isTold = account.uniqueEmail && account.preventEnumeration === false;
   if (isTold && (await store.isEmailUsed(email))) return 'email_taken';
-  const isFull = maxEmailAddresses !== null && addresses.length >= maxEmailAddresses;
-  if (isFull && !changeEmail) return 'max_email_addresses';
+  if (!hasRoom(account, addresses)) return 'max_email_addresses';
   // An account with second factors has no address that its owner has not shown to be theirs.
   const isBlocked = user.authenticatorTypes.length > 0 && !mfa.allowUnverifiedEmail;
   return isBlocked && !account.emailVerificationByCodeEnabled ? 'add_email_blocked' : null;
+}
+
+/** Whether an account may have one more address; one that replaces the others is always welcome. */
+export function hasRoom(
+  { changeEmail, maxEmailAddresses }: AccountSettings,
+  addresses: readonly EmailAddress[],
+): boolean {
+  return changeEmail || maxEmailAddresses === null || addresses.length < maxEmailAddresses;
 }
 
 /** Once an address is verified, one that is not cannot take its place. */

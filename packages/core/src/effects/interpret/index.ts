@@ -7,10 +7,12 @@ import type { CoreEffects } from '../core-effects.js';
 import { emailManagementQuestions } from './email-management.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
 import type { Interpreters } from './interpreter.js';
+import { ownEmailCodeQuestions } from './own-email-codes.js';
 import type { InterpreterParts } from './parts.js';
 import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
 import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
 import { passwordLoginQuestions } from './password-login.js';
+import { resetCodeQuestions } from './password-reset-by-code.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
 import { recoveryCodeQuestions } from './recovery-code-questions.js';
 import { secondFactorCondition, secondFactorQuestions } from './second-factors.js';
@@ -34,9 +36,11 @@ export function createCoreInterpreters(
       ...emailLinkQuestions(parts),
       ...emailCodeQuestions(parts),
       ...emailManagementQuestions(parts),
+      ...ownEmailCodeQuestions(parts),
       ...loginByCodeQuestions(parts),
       ...ownPasswordQuestions(parts),
       ...passwordResetQuestions(parts),
+      ...resetCodeQuestions(parts),
       ...secondFactorQuestions(parts),
       ...totpQuestions(parts),
       ...recoveryCodeQuestions(parts),

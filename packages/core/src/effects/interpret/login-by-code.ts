@@ -1,8 +1,9 @@
-import { epochsOf, FIRST_EPOCHS, type User } from '../../domain/account.js';
+import { epochsOf, FIRST_EPOCHS } from '../../domain/account.js';
 import type { Candidate } from '../../domain/candidate.js';
 import type { Email } from '../../domain/email.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { MailRequest } from '../core-effects.js';
+import { findOwner } from './address-owner.js';
 import { isVerifiedByAnother } from './email-verification.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import type { StageCondition } from './pipeline.js';
@@ -66,29 +67,18 @@ export function loginByCodeQuestions(
     },
 
     matchLoginCode: async ({ code, codeHash, email, userId, epochs }, scope) => {
-      const isMatch = codes.matches(code, codeHash);
+      // What is asked beyond this depends on whose code it is: only a right one may show that (promise 14).
+      if (!codes.matches(code, codeHash)) return { reply: { type: 'loginCodeMismatched' } };
       const user = userId === null ? null : await scope.findUser(userId);
       // An account that was disabled meanwhile is turned away by the pipeline, as after any other proof.
       const isUnchanged = user?.sessionEpoch === epochs.sessionEpoch && user.loginEpoch === epochs.loginEpoch;
       const hasEmail = user !== null && (await scope.listEmails(user.id)).some((own) => own.email === email);
-      if (!isMatch || !user || !isUnchanged || !hasEmail) return { reply: { type: 'loginCodeMismatched' } };
+      if (!user || !isUnchanged || !hasEmail) return { reply: { type: 'loginCodeMismatched' } };
       // Somebody else has shown meanwhile that the address is theirs.
       if (await isVerifiedByAnother(parts, email, user.id)) return { reply: { type: 'loginCodeMismatched' } };
       return { reply: { type: 'loginCodeMatched', userId: user.id, email } };
     },
   };
-}
-
-/**
- * Whose address it is: whoever has verified it; else whoever signed up with it. Anybody can add an address to their
- * account that is not theirs, and a code sent there must not sign its owner in as them.
- */
-async function findOwner({ store }: InterpreterParts, email: Email): Promise<User | null> {
-  for (const { user } of await store.findByEmail(email)) {
-    const address = (await store.listEmails(user.id)).find((own) => own.email === email);
-    if (user.isActive && (address?.isVerified || address?.isPrimary)) return user;
-  }
-  return null;
 }
 
 /** What somebody is told who has no account; or who has one, where a signup is pretended. */

@@ -17,6 +17,7 @@ export interface MailFacts {
   readonly unknown_account: UnknownAccountFacts;
   readonly login_code: LoginCodeFacts;
   readonly password_reset_key: PasswordResetFacts;
+  readonly password_reset_code: PasswordResetCodeFacts;
   readonly password_reset_done: NotificationFacts;
   readonly password_changed: NotificationFacts;
   readonly password_set: NotificationFacts;
@@ -63,6 +64,12 @@ export interface PasswordResetFacts {
   readonly siteName: string;
   readonly to: Email;
   readonly url: string;
+}
+
+export interface PasswordResetCodeFacts {
+  readonly siteName: string;
+  readonly to: Email;
+  readonly code: string;
 }
 
 /** A change to an account, and what is known of who made it. */
@@ -158,6 +165,19 @@ export const defaultMailTemplates: MailTemplates = {
         paragraph(`You can choose a new password for your account at ${siteName}:`),
         { type: 'link', label: 'Choose a new password', url },
         paragraph('The link works once, and for a limited time. Do not give it to anybody else.'),
+        paragraph('If you did not ask for this, you can ignore this email: your password stays as it is.'),
+      ],
+    }),
+
+  password_reset_code: ({ siteName, code }) =>
+    composeMail({
+      subject: 'Your code to reset your password',
+      blocks: [
+        paragraph(`Your code to choose a new password at ${siteName} is:`),
+        { type: 'code', code },
+        paragraph(
+          'Enter it where you were asked for it. It is valid for a short time. Do not give it to anybody else: we never ask for it.',
+        ),
         paragraph('If you did not ask for this, you can ignore this email: your password stays as it is.'),
       ],
     }),

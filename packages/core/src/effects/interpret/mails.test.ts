@@ -41,6 +41,7 @@ const everyMail = (of: MailSite = site): readonly (readonly [string, Mail])[] =>
   ['unknown account', renderMail(request('unknown_account', 'nothing'), null, of)],
   ['login code', renderMail(request('login_code', 'code'), CODE, of)],
   ['reset', renderMail(request('password_reset_key', 'key'), KEY, of)],
+  ['reset, code', renderMail(request('password_reset_code', 'code'), CODE, of)],
   ...(
     [
       'password_reset_done',
@@ -71,6 +72,7 @@ test.each([
   },
   { name: 'unknown account', kind: 'unknown_account', carried: { url: 'https://app.example.org/signup' } },
   { name: 'login code', kind: 'login_code', carried: { code: CODE } },
+  { name: 'reset, code', kind: 'password_reset_code', carried: { code: CODE } },
   {
     name: 'reset',
     kind: 'password_reset_key',

@@ -57,9 +57,10 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
       const signupUrl = linkFor(site.frontendUrls.accountSignup, null);
       return { body: templates.unknown_account({ ...common, signupUrl }), carried: { url: signupUrl } };
     }
-    case 'login_code': {
+    case 'login_code':
+    case 'password_reset_code': {
       const code = opened(secret);
-      return { body: templates.login_code({ ...common, code }), carried: { code } };
+      return { body: templates[request.kind]({ ...common, code }), carried: { code } };
     }
     case 'password_reset_key': {
       const key = opened(secret);

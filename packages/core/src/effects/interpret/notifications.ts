@@ -14,3 +14,10 @@ export function notificationTo(
   const occasion = { at, ip: client.ip, userAgent: client.userAgent };
   return { kind, to, carries: 'nothing', sealedSecret: null, occasion };
 }
+
+/** The mails that tell whoever reads an address that no account has it; none where strangers get no mail. */
+export function toStranger({ account }: InterpreterParts, to: Email): readonly MailRequest[] {
+  return account.emailUnknownAccounts
+    ? [{ kind: 'unknown_account', to, carries: 'nothing', sealedSecret: null }]
+    : [];
+}

@@ -218,7 +218,7 @@ describe('a change of the password', () => {
     const seen: object[] = [];
     const { site, scope } = await signedIn();
     const passwordPolicy = {
-      check: (password: string, attributes: object) => {
+      check: async (password: string, attributes: object) => {
         seen.push({ password, ...attributes });
         return [];
       },

@@ -8,7 +8,8 @@ import { normalizePassword } from '../../domain/password.js';
 import type { MailRequest, PasswordChangeRequest } from '../core-effects.js';
 import { findUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
-import { notificationTo } from './notifications.js';
+import { changeTo, problemsOfNew, resetTo } from './new-password.js';
+import { notificationTo, toStranger } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
 
 /** Answers what whoever is signed in asks about their own password. */
@@ -69,7 +70,7 @@ export function passwordResetQuestions(
         reply: {
           type: 'resetLinksIssued',
           keys: links.map(({ key }) => key),
-          mails: links.length > 0 ? links.map(({ mail }) => mail) : unknownAccount(parts, email),
+          mails: links.length > 0 ? links.map(({ mail }) => mail) : toStranger(parts, email),
         },
       };
     },
@@ -90,25 +91,13 @@ function examinePasswordReset(parts: InterpreterParts): PasswordResetQuestion {
     const found = await findResetKey(parts, key, scope);
     if (!found) return { reply: refused([{ code: 'invalid_password_reset', param: 'key' }]) };
     const { link, user, addresses } = found;
-    const problems = policyProblems(parts, user, { password, param: 'password' });
+    const problems = await problemsOfNew(parts, user, { password, param: 'password' });
     if (problems.length > 0) return { reply: refused(problems) };
-    const change = await changeTo(parts, user, password);
-    const { sessionEpoch, loginEpoch } = change.epochs;
-    const candidate = {
-      userId: user.id,
-      email: null,
-      isSignup: false,
-      sessionEpoch: sessionEpoch + 1,
-      loginEpoch: loginEpoch + 1,
-    };
     return {
       reply: {
         type: 'passwordResetAccepted',
         hash: link.hash,
-        change,
-        notification: notificationTo(parts, 'password_reset_done', { to: user.email, scope }),
-        candidate: parts.account.loginOnPasswordReset ? candidate : null,
-        endsSession: scope.user?.id === user.id,
+        reset: await resetTo(parts, password, { user, scope }),
       },
       expects: [
         { type: 'userUnchanged', userId: user.id, ...epochsOf(user) },
@@ -130,7 +119,9 @@ async function problemsOf(
 ): Promise<readonly InputProblem[]> {
   const current = await problemOfCurrent(parts, currentPassword, user);
   const fresh =
-    newPassword === null ? [] : policyProblems(parts, user, { password: newPassword, param: 'new_password' });
+    newPassword === null
+      ? []
+      : await problemsOfNew(parts, user, { password: newPassword, param: 'new_password' });
   return [...current, ...problems, ...fresh];
 }
 
@@ -155,23 +146,6 @@ async function isPasswordOf(
   return matches && passwordHash !== null;
 }
 
-function policyProblems(
-  { passwordPolicy }: InterpreterParts,
-  { username, email }: User,
-  { password, param }: { readonly password: string; readonly param: string },
-): readonly InputProblem[] {
-  const attributes = { ...(username === null ? {} : { username }), ...(email === null ? {} : { email }) };
-  return passwordPolicy.check(normalizePassword(password), attributes).map((code) => ({ code, param }));
-}
-
-async function changeTo({ hasher }: InterpreterParts, user: User, password: string) {
-  return {
-    userId: user.id,
-    passwordHash: await hasher.hash(normalizePassword(password)),
-    epochs: epochsOf(user),
-  };
-}
-
 async function issueLink(
   { random, hashToken, keyring, password }: InterpreterParts,
   { id, email, scope }: { readonly id: UserId; readonly email: Email; readonly scope: Scope },
@@ -190,12 +164,6 @@ async function issueLink(
   };
   const sealedSecret = keyring.seal(raw, 'outbox');
   return { key, mail: { kind: 'password_reset_key', to: email, carries: 'key', sealedSecret } };
-}
-
-function unknownAccount({ account }: InterpreterParts, to: Email): readonly MailRequest[] {
-  return account.emailUnknownAccounts
-    ? [{ kind: 'unknown_account', to, carries: 'nothing', sealedSecret: null }]
-    : [];
 }
 
 /** The link of a key that is still good, and whom it is for. */

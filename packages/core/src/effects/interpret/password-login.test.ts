@@ -56,7 +56,14 @@ describe('the right password', () => {
 
   test('is hashed anew where the hash is of other parameters', async () => {
     const site = newSite();
-    const user = { id: userId(7), username: username('bob'), email: null, emails: [], isActive: true };
+    const user = {
+      id: userId(7),
+      username: username('bob'),
+      email: null,
+      emails: [],
+      phone: null,
+      isActive: true,
+    };
     await site.write({ type: 'importUser', user: { ...user, passwordHash: `old:${PASSWORD}` } });
     expect(await verify(site, byUsername('bob'), ` ${PASSWORD} `)).toMatchObject({
       reply: { upgrade: { from: `old:${PASSWORD}`, to: `of:${PASSWORD}` } },

@@ -198,10 +198,12 @@ describe('a reset', () => {
       reply: {
         type: 'passwordResetAccepted',
         hash,
-        change: { userId: id, passwordHash: `of:${FRESH}`, epochs: FIRST_EPOCHS },
-        notification: null,
-        candidate: null,
-        endsSession: false,
+        reset: {
+          change: { userId: id, passwordHash: `of:${FRESH}`, epochs: FIRST_EPOCHS },
+          notification: null,
+          candidate: null,
+          endsSession: false,
+        },
       },
       expects: [
         { type: 'userUnchanged', userId: id, ...FIRST_EPOCHS },
@@ -223,15 +225,15 @@ describe('a reset', () => {
     const { site, id, resetAs } = await linked();
     const other = await site.addUser({ username: 'other' });
     const findUser = (whose: UserId) => site.parts.store.findUser(whose);
-    expect(await resetAs(await findUser(id))).toMatchObject({ reply: { endsSession: true } });
-    expect(await resetAs(await findUser(other))).toMatchObject({ reply: { endsSession: false } });
-    expect(await resetAs(null)).toMatchObject({ reply: { endsSession: false } });
+    expect(await resetAs(await findUser(id))).toMatchObject({ reply: { reset: { endsSession: true } } });
+    expect(await resetAs(await findUser(other))).toMatchObject({ reply: { reset: { endsSession: false } } });
+    expect(await resetAs(null)).toMatchObject({ reply: { reset: { endsSession: false } } });
   });
 
   test('hashes the normalised form of the password', async () => {
     const { reset } = await linked();
     expect(await reset(` ${'décomposé-42'.normalize('NFD')} `)).toMatchObject({
-      reply: { change: { passwordHash: 'of:décomposé-42' } },
+      reply: { reset: { change: { passwordHash: 'of:décomposé-42' } } },
     });
   });
 
@@ -239,10 +241,10 @@ describe('a reset', () => {
     const { site, id, reset } = await linked({ loginOnPasswordReset: true });
     const { reply } = await reset();
     if (reply.type !== 'passwordResetAccepted') throw new TypeError('it is accepted');
-    expect(reply.candidate).toEqual({
+    expect(reply.reset.candidate).toEqual({
       ...{ userId: id, email: null, isSignup: false, sessionEpoch: 1, loginEpoch: 1 },
     });
-    await site.write({ type: 'changePassword', userId: id, passwordHash: reply.change.passwordHash });
+    await site.write({ type: 'changePassword', userId: id, passwordHash: reply.reset.change.passwordHash });
     expect(await site.parts.store.findUser(id)).toMatchObject({ sessionEpoch: 1, loginEpoch: 1 });
   });
 
@@ -260,7 +262,10 @@ describe('a reset', () => {
     'tells the owner where it should (%j), with the addresses %j',
     async (emailNotifications, emails, mail) => {
       const { reset } = await linked({ emailNotifications }, { emails });
-      expect((await reset()).reply).toMatchObject({ type: 'passwordResetAccepted', notification: mail });
+      expect((await reset()).reply).toMatchObject({
+        type: 'passwordResetAccepted',
+        reset: { notification: mail },
+      });
     },
   );
 });

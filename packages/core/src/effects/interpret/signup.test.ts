@@ -33,7 +33,7 @@ describe('an account is prepared', () => {
     expect(await examine(site, { username: 'Bob', password: ' décomposé-42'.normalize('NFD') })).toEqual({
       reply: {
         type: 'accountPrepared',
-        account: { userId: 2, username: 'Bob', email: BOB, passwordHash: 'of:décomposé-42' },
+        account: { userId: 2, username: 'Bob', email: BOB, phone: null, passwordHash: 'of:décomposé-42' },
         claimsEmail: true,
       },
     });

@@ -56,7 +56,7 @@ async function problemsOf(
     ...request.problems,
     ...(isTaken ? [{ code: 'email_taken', param: 'email' }] : []),
     ...(await usernameProblems(parts, request)),
-    ...passwordProblems(parts, request),
+    ...(await passwordProblems(parts, request)),
   ];
   const order: readonly string[] = parts.account.signupFields.map(({ name }) => name);
   return [...problems].sort((a, b) => order.indexOf(a.param ?? '') - order.indexOf(b.param ?? ''));
@@ -76,12 +76,13 @@ async function usernameProblems(
 }
 
 /** Without the attributes of the account: the reference compares a new password with none. */
-function passwordProblems(
+async function passwordProblems(
   { passwordPolicy }: InterpreterParts,
   { password }: SignupRequest,
-): readonly InputProblem[] {
+): Promise<readonly InputProblem[]> {
   if (password === null) return [];
-  return passwordPolicy.check(normalizePassword(password), {}).map((code) => ({ code, param: 'password' }));
+  const problems = await passwordPolicy.check(normalizePassword(password), {});
+  return problems.map((code) => ({ code, param: 'password' }));
 }
 
 async function prepareAccount(parts: InterpreterParts, request: SignupRequest): Promise<NewAccount> {
@@ -90,6 +91,7 @@ async function prepareAccount(parts: InterpreterParts, request: SignupRequest): 
     userId: await parts.store.nextUserId(),
     username: await chooseUsername(parts, request),
     email,
+    phone: null,
     passwordHash: password === null ? null : await parts.hasher.hash(normalizePassword(password)),
   };
 }

@@ -24,6 +24,13 @@ const storeWrites: Omit<Interpreters<CoreEffects>['writes'], 'trustBrowser'> = {
 
   verifyEmail: (verified) => ({ store: [{ type: 'verifyEmail', ...verified }] }),
 
+  verifyOwnEmail: ({ userId, email, isNew, replacesOthers }) => ({
+    store: [
+      ...(isNew ? [{ type: 'addEmail', userId, email } as const] : []),
+      { type: 'verifyEmail', userId, email, replacesOthers },
+    ],
+  }),
+
   addEmail: ({ userId, email, replaces }) => ({
     store: [
       replaces === null

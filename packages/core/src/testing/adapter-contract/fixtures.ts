@@ -64,6 +64,7 @@ export const ADMITTED: Admission = {
       id: userId(1),
       username: null,
       email: null,
+      phone: null,
       hasUsablePassword: true,
       authenticatorTypes: [],
       isActive: true,

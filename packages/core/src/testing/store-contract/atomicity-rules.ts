@@ -66,6 +66,7 @@ export const atomicityRules: Rules = {
     assert.deepEqual(await commits(store, everything(ann, id, revision)), {
       type: 'committed',
       sessionId: id,
+      user: null,
     });
     const [found] = await store.findByUsername(usernameKey('ann'));
     assert.deepEqual([found?.passwordHash, found?.user.lastLoginAt], ['new', later(9)]);

@@ -33,6 +33,24 @@ export const emailRules: Rules = {
     assert.deepEqual([await store.isEmailUsed(ANN), await store.isEmailUsed(BEN)], [true, false]);
   },
 
+  'who holds an address is told with what it is to them': async (store) => {
+    const owner = await signUp(store, { email: ANN });
+    const other = await signUp(store, { email: BEN, at: later(1) });
+    await commits(store, { writes: [{ type: 'addEmail', userId: other, email: ANN }] });
+    const holders = async () =>
+      (await store.findByEmail(ANN)).map(({ user, isVerified, isPrimary }) => [
+        user.id,
+        isVerified,
+        isPrimary,
+      ]);
+    assert.deepEqual(await holders(), [
+      [owner, false, true],
+      [other, false, false],
+    ]);
+    await commits(store, { writes: [{ type: 'verifyEmail', userId: other, email: ANN }] });
+    assert.deepEqual(await holders(), [[other, true, false]]);
+  },
+
   'an address that a signup claims is claimed once': async (store) => {
     const first = await signUp(store, { email: ANN });
     await conflicts(store, 'unique', { writes: [creation(await store.nextUserId(), { email: ANN })] });

@@ -4,6 +4,7 @@ import { parseEmail, type Email } from '../../domain/email.js';
 import { tokenHash, type UserId } from '../../domain/ids.js';
 import { instant, plusSeconds, type Instant } from '../../domain/instant.js';
 import type { LinkKey } from '../../domain/link-key.js';
+import { parsePhone, type Phone } from '../../domain/phone.js';
 import type { Session, SessionState } from '../../domain/session.js';
 import { username } from '../../domain/username.js';
 import type { Commit, CommitResult, ImportedUser, Store } from '../../ports/store.js';
@@ -32,6 +33,12 @@ export function email(text: string): Email {
 
 export const ANN = email('ann@example.com');
 export const BEN = email('ben@example.com');
+
+export function phone(text: string): Phone {
+  const parsed = parsePhone(text);
+  assert(parsed !== null, `${text} is no number`);
+  return parsed;
+}
 
 export function commitOf(parts: Partial<Commit>): Commit {
   return {
@@ -110,6 +117,7 @@ export async function readSession(store: Store, token: string): Promise<Session>
 
 export interface SignUp {
   readonly email?: Email;
+  readonly phone?: Phone;
   readonly username?: string;
   readonly passwordHash?: string;
   readonly claimsEmail?: boolean;
@@ -129,6 +137,7 @@ export function creation(userId: UserId, account: Omit<SignUp, 'at'>): Commit['w
       userId,
       username: account.username === undefined ? null : username(account.username),
       email: account.email ?? null,
+      phone: account.phone ?? null,
       passwordHash: account.passwordHash ?? null,
     },
     claimsEmail: account.claimsEmail ?? true,
@@ -136,7 +145,14 @@ export function creation(userId: UserId, account: Omit<SignUp, 'at'>): Commit['w
 }
 
 export function importOf(id: UserId, user: Partial<ImportedUser>): Commit['writes'][number] {
-  const blank = { username: null, email: null, emails: [], passwordHash: null, isActive: true };
+  const blank = {
+    username: null,
+    email: null,
+    emails: [],
+    phone: null,
+    passwordHash: null,
+    isActive: true,
+  };
   return { type: 'importUser', user: { ...blank, ...user, id } };
 }
 

@@ -17,6 +17,7 @@ export const importRules: Rules = {
         id: userId(41),
         username: username('Ann'),
         email: BEN,
+        phone: null,
         hasUsablePassword: true,
         authenticatorTypes: [],
         isActive: false,

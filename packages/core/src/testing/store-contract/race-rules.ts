@@ -37,6 +37,18 @@ export const raceRules: Rules = {
     assert.equal(await purgeAll(store, END_OF_TIME, 100), 2);
   },
 
+  'parallel checks of one revision are all made, and so is an update among them': async (store) => {
+    const { id, revision } = await openSession(store, visitor('token'));
+    const checks = await race(store, WRITERS, () => ({ session: { type: 'check', id, revision } }));
+    assert.equal(checks, WRITERS);
+    await race(store, WRITERS, (n) => ({
+      session:
+        n === 0 ? { type: 'update', id, revision, state: visitor('token') } : { type: 'check', id, revision },
+      messages: [message(String(n))],
+    }));
+    assert.equal((await readSession(store, 'token')).revision, revision + 1);
+  },
+
   'of parallel rotations of one token one is made': async (store) => {
     const { id, revision } = await openSession(store, visitor('old'));
     const won = await race(store, WRITERS, (n) => ({

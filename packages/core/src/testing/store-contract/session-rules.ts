@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '../../domain/json.js';
 import { sessionId, tokenHash, userId } from '../../domain/ids.js';
 import type { SessionState } from '../../domain/session.js';
-import type { Store } from '../../ports/store.js';
+import type { Commit, Store } from '../../ports/store.js';
 import {
   ANN,
+  auditEvent,
   commits,
   conflicts,
   creation,
   later,
+  message,
   openSession,
   readSession,
   type Rules,
   signUp,
   START,
   visitor,
+  waitingMessages,
 } from './fixtures.js';
 
 /** What only JSON knows how to say, written as a text so that this file means the same to every reader. */
@@ -56,6 +59,35 @@ export const sessionRules: Rules = {
     assert.equal((await readSession(store, 'token')).expiresAt, START);
   },
 
+  'a check of the revision that a session has lets the rest of the commit be made, and changes nothing of it':
+    async (store) => {
+      const { id, revision, ...before } = await openSession(store, visitor('token'));
+      const check = { type: 'check', id, revision } as const;
+      const { sessionId } = await commits(store, {
+        at: later(1),
+        session: check,
+        messages: [message('sent')],
+      });
+      assert.equal(sessionId, id);
+      assert.deepEqual(await readSession(store, 'token'), { id, revision, ...before });
+      assert.deepEqual(await waitingMessages(store), ['sent']);
+    },
+
+  'a check of another revision, or of a session that is gone, is in conflict': async (store) => {
+    const { id, revision } = await openSession(store, visitor('token'));
+    const refused = (session: Commit['session']) =>
+      conflicts(store, 'session', {
+        session,
+        messages: [message('refused')],
+        audit: [auditEvent('refused')],
+      });
+    await commits(store, { session: { type: 'update', id, revision, state: visitor('token') } });
+    await refused({ type: 'check', id, revision });
+    await commits(store, { session: { type: 'delete', id } });
+    await refused({ type: 'check', id, revision: revision + 1 });
+    assert.deepEqual(await waitingMessages(store), []);
+  },
+
   'a token that nobody has is unknown': async (store) => {
     await openSession(store, visitor('token'));
     assert.deepEqual(await store.findSession(tokenHash('Token')), { type: 'unknown' });
@@ -79,7 +111,11 @@ export const sessionRules: Rules = {
     const before = await openSession(store, visitor('token', { flows: { login: flow({ left: 3 }) } }));
     const state = await fullState(store);
     const change = { type: 'update', id: before.id, revision: before.revision, state } as const;
-    assert.deepEqual(await commits(store, { session: change }), { type: 'committed', sessionId: before.id });
+    assert.deepEqual(await commits(store, { session: change }), {
+      type: 'committed',
+      sessionId: before.id,
+      user: null,
+    });
     assert.deepEqual(await readSession(store, state.tokenHash), {
       ...state,
       id: before.id,
@@ -125,9 +161,9 @@ export const sessionRules: Rules = {
   'a deleted session is unknown, and deleting it again is no conflict': async (store) => {
     const { id } = await openSession(store, visitor('token'));
     const deletion = { session: { type: 'delete', id } } as const;
-    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id });
+    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id, user: null });
     assert.deepEqual(await store.findSession(tokenHash('token')), { type: 'unknown' });
-    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id });
+    assert.deepEqual(await commits(store, deletion), { type: 'committed', sessionId: id, user: null });
   },
 
   'ids are not used again': async (store) => {
@@ -137,7 +173,7 @@ export const sessionRules: Rules = {
   },
 
   'a commit that keeps the session names none': async (store) => {
-    assert.deepEqual(await commits(store, {}), { type: 'committed', sessionId: null });
+    assert.deepEqual(await commits(store, {}), { type: 'committed', sessionId: null, user: null });
   },
 
   'a user can be created and signed in by one commit': async (store) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { userId } from '../../domain/ids.js';
 import { username, usernameKey } from '../../domain/username.js';
+import type { Commit, Expectation, StoreWrite } from '../../ports/store.js';
 import { ANN, BEN, commitOf, commits, conflicts, creation, later, signUp, type Rules } from './fixtures.js';
 
 export const userRules: Rules = {
@@ -10,6 +11,7 @@ export const userRules: Rules = {
       id,
       username: username('Ann'),
       email: ANN,
+      phone: null,
       hasUsablePassword: true,
       authenticatorTypes: [],
       isActive: true,
@@ -66,6 +68,38 @@ export const userRules: Rules = {
     const id = await signUp(store, { email: ANN });
     await commits(store, { at: later(7), writes: [{ type: 'recordLogin', userId: id }] });
     assert.equal((await store.findUser(id))?.lastLoginAt, later(7));
+  },
+
+  'a commit tells about the user who is named, as it leaves them': async (store) => {
+    const id = await signUp(store, { email: ANN, username: 'Ann' });
+    const login: StoreWrite = { type: 'recordLogin', userId: id };
+    const change: StoreWrite = { type: 'changePassword', userId: id, passwordHash: 'new' };
+    const expects: Expectation = { type: 'userUnchanged', userId: id, sessionEpoch: 1, loginEpoch: 1 };
+    const changes: readonly Partial<Commit>[] = [
+      { writes: [login], at: later(1) },
+      { writes: [login, change], at: later(2) },
+      { writes: [change, login], at: later(3) },
+      { writes: [] },
+    ];
+    for (const made of changes) {
+      const { user } = await commits(store, { ...made, returnUser: id });
+      assert.deepEqual(user, await store.findUser(id));
+    }
+    assert.deepEqual((await store.findUser(id))?.lastLoginAt, later(3));
+    const { user } = await commits(store, { writes: [change] });
+    assert.equal(user, null);
+    await conflicts(store, 'expectation', { expectations: [expects], returnUser: id });
+  },
+
+  'nobody is told about where nobody has that id': async (store) => {
+    const id = await signUp(store, {});
+    for (const missing of [userId(4711), userId('no-number')]) {
+      const { user } = await commits(store, {
+        writes: [{ type: 'recordLogin', userId: id }],
+        returnUser: missing,
+      });
+      assert.equal(user, null);
+    }
   },
 
   'a login of a user who does not exist is a conflict': async (store) => {

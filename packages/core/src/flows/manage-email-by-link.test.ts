@@ -3,7 +3,7 @@ import type { Candidate } from '../domain/candidate.js';
 import { storedEmail } from '../domain/email.js';
 import { tokenHash, userId } from '../domain/ids.js';
 import { describeEdges, type EdgeRow } from '../testing/edge-table.js';
-import { defineManageEmail, manageEmailMachine } from './manage-email.js';
+import { defineManageEmailByLink, manageEmailByLinkMachine } from './manage-email-by-link.js';
 
 const ANN = storedEmail('ann@example.org');
 const NEW = storedEmail('new@example.org');
@@ -120,14 +120,14 @@ const removing: readonly EdgeRow[] = [
 ];
 
 describeEdges('the addresses of an account', {
-  machine: manageEmailMachine,
+  machine: manageEmailByLinkMachine,
   rows: [...adding, ...resending, ...choosing, ...removing],
   runner: { describe, test },
 });
 
 describe('the input', () => {
   const parse = (verb: 'POST' | 'PUT' | 'PATCH' | 'DELETE', body: object) => {
-    const endpoint = defineManageEmail('byLink').resources[0]?.verbs[verb];
+    const endpoint = defineManageEmailByLink().resources[0]?.verbs[verb];
     if (endpoint?.type !== 'command') throw new TypeError(`${verb} is a command`);
     return endpoint.parse({ body: { ...body }, header: () => undefined });
   };
@@ -177,13 +177,10 @@ describe('the input', () => {
 });
 
 describe('the endpoint', () => {
-  test.each([
-    // By code, the flow of the code has the other verbs.
-    ['byCode', ['PATCH', 'DELETE']],
-    ['byLink', ['PATCH', 'DELETE', 'POST', 'PUT']],
-  ] as const)('where addresses are verified %s has %j', (verification, verbs) => {
+  test('is for whoever is signed in, and limited', () => {
+    const verbs = ['POST', 'PUT', 'PATCH', 'DELETE'];
     const row = { type: 'command', flow: 'manage_email', readsBody: true };
-    const { resources } = defineManageEmail(verification);
+    const { resources } = defineManageEmailByLink();
     expect(resources).toMatchObject([
       {
         path: 'account/email',
@@ -198,7 +195,7 @@ describe('the endpoint', () => {
 });
 
 test('the addresses of an account are neither a stage nor a way to log in', async () => {
-  const flow = defineManageEmail('byLink');
+  const flow = defineManageEmailByLink();
   expect(flow.isStage).toBe(false);
   expect(await flow.isOffered()).toBe(false);
   expect(flow.commands).toEqual(['addEmail', 'resendVerification', 'makePrimary', 'removeEmail']);

@@ -4,7 +4,7 @@ import { invalid, type Answer } from '../domain/answer.js';
 import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
-import { manageEmailResources, type ManageEmailCommand } from './manage-email-resources.js';
+import { manageEmailResource, type ManageEmailCommand } from './manage-email-resources.js';
 
 const effects = pickEffects(
   coreEffects,
@@ -119,7 +119,7 @@ const adding = {
   }),
 };
 
-export const manageEmailMachine = manageEmail.createMachine({
+export const manageEmailByLinkMachine = manageEmail.createMachine({
   id: 'manage_email',
   context: {},
   initial: 'idle',
@@ -186,21 +186,18 @@ export const manageEmailMachine = manageEmail.createMachine({
   },
 });
 
-/**
- * The addresses of whoever is signed in: make one primary, remove one; and, where addresses are verified by link, add
- * one and have its mail sent again.
- */
-export function defineManageEmail(verification: 'byLink' | 'byCode'): Flow<typeof effects> {
+/** The addresses of whoever is signed in, where they are verified by link. */
+export function defineManageEmailByLink(): Flow<typeof effects> {
   return defineFlow({
     id: 'manage_email',
     version: 1,
     migrations: {},
-    machine: manageEmailMachine,
+    machine: manageEmailByLinkMachine,
     context: z.object({}),
     effects,
     commands: ['addEmail', 'resendVerification', 'makePrimary', 'removeEmail'],
     isStage: false,
     isOffered: () => false,
-    resources: manageEmailResources(verification),
+    resources: [manageEmailResource()],
   });
 }

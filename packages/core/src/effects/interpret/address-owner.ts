@@ -1,0 +1,13 @@
+import type { User } from '../../domain/account.js';
+import type { Email } from '../../domain/email.js';
+import type { InterpreterParts } from './parts.js';
+
+/**
+ * Whose address it is: whoever has verified it; else whoever signed up with it. Anybody can add an address to their
+ * account that is not theirs, and a code sent there must not make its owner use that account.
+ */
+export async function findOwner({ store }: InterpreterParts, email: Email): Promise<User | null> {
+  const holders = await store.findByEmail(email);
+  const owner = holders.find(({ user, isVerified, isPrimary }) => user.isActive && (isVerified || isPrimary));
+  return owner?.user ?? null;
+}

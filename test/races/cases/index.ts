@@ -1,0 +1,17 @@
+import type { Race } from '../race.js';
+import { accountRaces } from './accounts.js';
+import { codeRaces } from './codes.js';
+import { linkRaces } from './links.js';
+import { passwordRaces } from './passwords.js';
+import { secondFactorRaces } from './second-factors.js';
+import { sessionRaces } from './sessions.js';
+
+/** All races; whoever adds a secret adds a case. */
+export const RACES: readonly Race[] = [
+  ...codeRaces,
+  ...linkRaces,
+  ...passwordRaces,
+  ...accountRaces,
+  ...sessionRaces,
+  ...secondFactorRaces,
+];
