@@ -15,6 +15,7 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'test/**/*.test.ts',
+      'examples/*.test.ts',
       'bench/src/**/*.test.ts',
       'scripts/**/*.test.mjs',
     ],

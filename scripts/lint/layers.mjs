@@ -40,7 +40,7 @@ export const coreLayers = {
   },
   engine: {
     layers: ['domain', 'errors.ts', 'ports', 'effects'],
-    types: ['flows/define-flow.ts', 'effects/interpret/interpreter.ts'],
+    types: ['flows/define-flow.ts', 'effects/interpret/interpreter.ts', 'effects/interpret/flow-codes.ts'],
     packages: [],
     // XState's next major renames much, so few files know it.
     packagesInFiles: { 'engine/step.ts': ['xstate'] },

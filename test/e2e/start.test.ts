@@ -69,6 +69,11 @@ describe('npm start', () => {
         ['POST auth/reauthenticate', signedIn],
         ['GET /private', { secret: expect.stringContaining(who) as unknown }],
 
+        ['POST account/email', { status: 200 }],
+        ['POST auth/email/verify', signedIn],
+        ['PATCH account/email', { status: 200 }],
+        ['DELETE account/email', { status: 200 }],
+
         ['POST account/password/change', signedIn],
         ['DELETE auth/session', visitor],
         ['POST auth/login', { status: 400 }],

@@ -25,6 +25,7 @@ export function scriptedSite(
   return {
     ...site,
     pendingIn,
+    codes: outOfReach,
     interpreters: scriptedInterpreters(samples, choose),
     store: outOfReach,
     limiter: {

@@ -24,6 +24,18 @@ export function requireRecentAuthentication(
   return guard(auth, { withinSeconds: within });
 }
 
+/**
+ * The same for routes that take a flow of one's own, by its id: the session must have passed it, within so many seconds if
+ * that is said; who has not is told which flow it is (401).
+ */
+export function requireFlow(
+  auth: HttpHandler,
+  flow: string,
+  { within }: { readonly within?: number } = {},
+): RequestHandler {
+  return guard(auth, { flow, ...(within !== undefined && { withinSeconds: within }) });
+}
+
 function guard(auth: HttpHandler, requirement?: Requirement): RequestHandler {
   return async (req, res, next) => {
     const admission = await auth.admit(toHttpRequest(req), requirement);

@@ -1,2 +1,2 @@
-export { callerOf, requireAuthenticated, requireRecentAuthentication } from './guards.js';
+export { callerOf, requireAuthenticated, requireFlow, requireRecentAuthentication } from './guards.js';
 export { sallyport } from './middleware.js';

@@ -28,6 +28,18 @@ export function requireRecentAuthentication(
   return guard(auth, options, { withinSeconds: within });
 }
 
+/**
+ * The same for routes that take a flow of one's own, by its id: the session must have passed it, within so many seconds if
+ * that is said; who has not is told which flow it is (401).
+ */
+export function requireFlow(
+  auth: HttpHandler,
+  flow: string,
+  { within, ...options }: AdapterOptions & { readonly within?: number } = {},
+): MiddlewareHandler<SallyportEnv> {
+  return guard(auth, options, { flow, ...(within !== undefined && { withinSeconds: within }) });
+}
+
 function guard(
   auth: HttpHandler,
   options: AdapterOptions,

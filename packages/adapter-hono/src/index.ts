@@ -1,3 +1,8 @@
-export { requireAuthenticated, requireRecentAuthentication, type SallyportEnv } from './guards.js';
+export {
+  requireAuthenticated,
+  requireFlow,
+  requireRecentAuthentication,
+  type SallyportEnv,
+} from './guards.js';
 export { sallyport } from './middleware.js';
 export type { AdapterOptions } from './request.js';

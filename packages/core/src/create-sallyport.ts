@@ -1,3 +1,4 @@
+import type { UserId } from './domain/ids.js';
 import type { Settings } from './domain/settings.js';
 import { createInterpreters } from './create-interpreters.js';
 import { withDeclared } from './declared-interpreters.js';
@@ -6,6 +7,9 @@ import { secureRandom } from './defaults/secure-random.js';
 import { systemClock } from './defaults/system-clock.js';
 import { hashToken } from './defaults/token-hash.js';
 import type { AnyInterpreters } from './effects/interpret/interpreter.js';
+import type { UserDataKind } from './effects/interpret/user-data.js';
+import { createCodes } from './effects/interpret/codes.js';
+import { createFlowCodes } from './effects/interpret/flow-codes.js';
 import { createKeyring } from './effects/interpret/keyring.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
@@ -29,6 +33,8 @@ export interface Sallyport extends HttpHandler {
   readonly settings: Settings;
   /** Delivers what waits in the outbox. It is done by itself too; this is for tests and before an exit. */
   deliverMessages(): Promise<void>;
+  /** What flows of one's own keep with a user; null where nothing is kept. */
+  readUserData<D>(kind: UserDataKind<D>, userId: UserId): Promise<D | null>;
   /** Ends the work in the background: retries of deliveries, and removal of what has expired. */
   stop(): Promise<void>;
 }
@@ -61,6 +67,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     pipeline,
     pendingIn,
     interpreters,
+    codes: createFlowCodes(createCodes(random, keyring), keyring),
     store,
     limiter: ports.rateLimiter ?? createInProcessRateLimiter(),
     clock,
@@ -80,6 +87,8 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     ...handler,
     settings,
     deliverMessages: () => dispatcher.drain(),
+    readUserData: async (kind, userId) =>
+      kind.parse((await store.findUserData(userId, kind.name))?.value ?? null),
     stop: async () => {
       purger.stop();
       await dispatcher.stop();

@@ -122,6 +122,9 @@ export type { Bucket, RateLimiter, RateTicket } from './ports/rate-limiter.js';
 // Flows of one's own
 export { defineFlow, type Flow } from './flows/define-flow.js';
 export type { FlowDeclaration, FlowKit, StageDeclaration, StageScope } from './flows/flow-declaration.js';
+export { instantSchema } from './flows/context-schemas.js';
 export type { CommandDeclaration } from './flows/declared-commands.js';
 export { notice, question, reservation, write } from './effects/effect.js';
+export { userData, type UserDataKind } from './effects/interpret/user-data.js';
+export type { UserData } from './domain/user-data.js';
 export type { Scope, Written } from './effects/interpret/interpreter.js';

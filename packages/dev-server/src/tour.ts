@@ -66,6 +66,16 @@ browser POST auth/reauthenticate -d '{"password": "'$PASSWORD'"}'
 page /private`,
   },
   {
+    title: 'Another address',
+    commands: `OTHER=other-$MAIL
+browser POST account/email -d '{"email": "'$OTHER'"}'
+read_code $OTHER
+browser POST auth/email/verify -d '{"key": "'$CODE'"}'
+browser PATCH account/email -d '{"email": "'$OTHER'", "primary": true}'
+browser DELETE account/email -d '{"email": "'$MAIL'"}'
+MAIL=$OTHER`,
+  },
+  {
     title: 'Another password',
     commands: `OLD=$PASSWORD PASSWORD=five-doors-in-a-row
 browser POST account/password/change -d '{"current_password": "'$OLD'", "new_password": "'$PASSWORD'"}'

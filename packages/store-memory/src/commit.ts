@@ -14,7 +14,7 @@ import {
 } from '@sallyport/core';
 import { Conflict } from './conflict.js';
 import { copyOf } from './table.js';
-import { ownedBy, type SessionRow, type Tables } from './tables.js';
+import { namedData, ownedBy, type SessionRow, type Tables } from './tables.js';
 import { requireUser } from './users.js';
 import { applyWrite } from './writes.js';
 
@@ -98,6 +98,10 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
       if (key === undefined || key.isConsumed) return false;
       tables.linkKeys.replace({ ...key, isConsumed: true });
       return true;
+    }
+    case 'userDataUnchanged': {
+      const { userId, name, revision } = expectation;
+      return (tables.userData.find('named', namedData(userId, name))?.revision ?? null) === revision;
     }
     case 'emailUnverified': {
       const address = tables.emails.find('owned', ownedBy(expectation.userId, expectation.email));

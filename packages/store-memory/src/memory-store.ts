@@ -17,6 +17,7 @@ import {
   type Store,
   type TokenHash,
   type User,
+  type UserData,
   type UserId,
   type UsernameKey,
   type EmailHolder,
@@ -25,7 +26,7 @@ import {
 import { applyCommit } from './commit.js';
 import { Conflict } from './conflict.js';
 import { copyOf, DuplicateKey } from './table.js';
-import { createTables, type MessageRow, type UserRow } from './tables.js';
+import { createTables, namedData, type MessageRow, type UserRow } from './tables.js';
 
 /**
  * A store that forgets everything with its process: the readable reference, for tests and trials. Nothing in it waits
@@ -98,6 +99,11 @@ class MemoryStore implements Store {
 
   async listAuthenticators(userId: UserId): Promise<readonly Authenticator[]> {
     return this.#tables.authenticators.all('user', userId).map(({ authenticator }) => copyOf(authenticator));
+  }
+
+  async findUserData(userId: UserId, name: string): Promise<UserData | null> {
+    const row = this.#tables.userData.find('named', namedData(userId, name));
+    return row === undefined ? null : { value: copyOf(row.value), revision: row.revision };
   }
 
   async findLinkKey(hash: TokenHash): Promise<LinkKey | null> {

@@ -9,6 +9,7 @@ import type {
   Session,
   TokenHash,
   User,
+  UserData,
   UserId,
   UsernameKey,
 } from '@sallyport/core';
@@ -37,6 +38,12 @@ export interface EmailRow extends EmailAddress {
 export interface AuthenticatorRow {
   readonly userId: UserId;
   readonly authenticator: Authenticator;
+}
+
+export interface UserDataRow extends UserData {
+  readonly id: number;
+  readonly userId: UserId;
+  readonly name: string;
 }
 
 export interface MessageRow {
@@ -96,12 +103,20 @@ export function createTables() {
       },
       plain: { user: (row) => row.userId },
     }),
+    userData: new Table(journal, {
+      key: (row: UserDataRow) => row.id,
+      unique: { named: ({ userId, name }) => namedData(userId, name) },
+      plain: {},
+    }),
     linkKeys: new Table(journal, { key: (row: LinkKey) => row.hash, unique: {}, plain: {} }),
     messages: new Table(journal, { key: (row: MessageRow) => row.id, unique: {}, plain: {} }),
     audit: new Table(journal, { key: (row: AuditRow) => row.id, unique: {}, plain: {} }),
-    lastId: { session: 0, user: 0, email: 0, authenticator: 0, message: 0, audit: 0 },
+    lastId: { session: 0, user: 0, userData: 0, email: 0, authenticator: 0, message: 0, audit: 0 },
   };
 }
+
+/** The key of what is kept with a user under a name. */
+export const namedData = (userId: UserId, name: string): string => JSON.stringify([userId, name]);
 
 /** The key of one address of one user. */
 export const ownedBy = (userId: UserId, email: Email): string => JSON.stringify([userId, email]);

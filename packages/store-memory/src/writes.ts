@@ -12,7 +12,8 @@ import {
 } from '@sallyport/core';
 import { addAuthenticator, removeAuthenticator, updateAuthenticator } from './authenticators.js';
 import { Conflict } from './conflict.js';
-import { ownedBy, type EmailRow, type Tables, type UserRow } from './tables.js';
+import { copyOf } from './table.js';
+import { namedData, ownedBy, type EmailRow, type Tables, type UserRow } from './tables.js';
 import { changeUser, requireUser } from './users.js';
 
 type WriteOf<Type extends StoreWrite['type']> = Extract<StoreWrite, { type: Type }>;
@@ -35,13 +36,7 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
       changeUser(tables, write.userId, (row) => withPassword(row, write.passwordHash));
       break;
     case 'addEmail':
-      requireUser(tables, write.userId);
-      insertEmail(tables, write.userId, {
-        email: write.email,
-        isVerified: false,
-        isPrimary: false,
-        isClaimed: false,
-      });
+      addEmail(tables, write);
       break;
     case 'setPrimaryEmail':
       changePrimaryEmail(tables, write);
@@ -61,6 +56,9 @@ export function applyWrite(tables: Tables, write: StoreWrite, at: Commit['at']):
     case 'insertLinkKey':
       requireUser(tables, write.key.userId);
       tables.linkKeys.insert({ ...write.key });
+      break;
+    case 'putUserData':
+      putUserData(tables, write);
       break;
     case 'addAuthenticator':
       addAuthenticator(tables, write, at);
@@ -123,6 +121,11 @@ function verifyEmail(
   if (isPrimary) setPrimaryEmail(tables, userId, email);
 }
 
+function addEmail(tables: Tables, { userId, email }: WriteOf<'addEmail'>): void {
+  requireUser(tables, userId);
+  insertEmail(tables, userId, { email, isVerified: false, isPrimary: false, isClaimed: false });
+}
+
 function changePrimaryEmail(tables: Tables, { userId, email }: WriteOf<'setPrimaryEmail'>): void {
   const row = tables.emails.find('owned', ownedBy(userId, email));
   if (row === undefined) throw new Conflict('expectation');
@@ -155,6 +158,17 @@ function replaceUnverifiedEmail(tables: Tables, write: WriteOf<'replaceUnverifie
   if (row === undefined || row.isVerified) throw new Conflict('expectation');
   tables.emails.replace({ ...row, email: write.to, isClaimed: write.claimsEmail });
   if (row.isPrimary) setPrimaryEmail(tables, write.userId, write.to);
+}
+
+function putUserData(tables: Tables, { userId, name, value }: WriteOf<'putUserData'>): void {
+  requireUser(tables, userId);
+  const row = tables.userData.find('named', namedData(userId, name));
+  if (row !== undefined) {
+    tables.userData.replace({ ...row, value: copyOf(value), revision: row.revision + 1 });
+    return;
+  }
+  tables.lastId.userData += 1;
+  tables.userData.insert({ id: tables.lastId.userData, userId, name, value: copyOf(value), revision: 1 });
 }
 
 function importUser(tables: Tables, user: ImportedUser, at: Commit['at']): void {

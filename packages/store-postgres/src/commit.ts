@@ -8,7 +8,7 @@ import {
 } from '@sallyport/core';
 import { Conflict, conflictOf } from './conflict.js';
 import type { Executor, Queries, Row } from './executor.js';
-import { checkEmails, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
+import { checkEmails, checkUserData, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
 import { fromSessionState, integer, isUserId, toUser } from './rows.js';
 import type { Statements } from './statements.js';
 import { writeTo } from './writes.js';
@@ -40,6 +40,7 @@ async function makeInSteps(
   const id = await record(queries, sql, commit);
   await lockUsers(queries, sql, commit);
   await checkEmails(queries, sql, commit);
+  await checkUserData(queries, sql, commit);
   await consumeLinkKeys(queries, sql, commit);
   await lockEmails(queries, sql, commit);
   let written: User | null = null;

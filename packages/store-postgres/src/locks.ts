@@ -46,6 +46,17 @@ export async function checkEmails(queries: Queries, sql: Statements, commit: Com
   }
 }
 
+/** Sees whether what is kept with users is what a commit relies on; their rows are written for the same reason. */
+export async function checkUserData(queries: Queries, sql: Statements, commit: Commit): Promise<void> {
+  for (const expectation of commit.expectations) {
+    if (expectation.type !== 'userDataUnchanged') continue;
+    const id = fromUserId(expectation.userId);
+    expect((await queries.query(sql.touchUser, [id])).length === 1);
+    const [row] = await queries.query(sql.findUserData, [id, expectation.name]);
+    expect((row === undefined ? null : integer(row, 'revision')) === expectation.revision);
+  }
+}
+
 /** Those who are there before the commit, and whose row it changes. */
 function usersChangedBy(writes: readonly StoreWrite[]): readonly UserId[] {
   const created = new Set(writes.map(userCreatedBy));

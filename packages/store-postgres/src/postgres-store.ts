@@ -15,6 +15,7 @@ import type {
   Store,
   TokenHash,
   User,
+  UserData,
   UserId,
   UsernameKey,
   EmailHolder,
@@ -38,6 +39,7 @@ import {
   toQueuedMessage,
   toSession,
   toUser,
+  toUserData,
   toUserId,
   toEmailHolder,
   toUserWithPassword,
@@ -118,6 +120,12 @@ class PostgresStore implements Store {
   async listAuthenticators(userId: UserId): Promise<readonly Authenticator[]> {
     if (!isUserId(userId)) return [];
     return (await this.#query('listAuthenticators', [userId])).map(toAuthenticator);
+  }
+
+  async findUserData(userId: UserId, name: string): Promise<UserData | null> {
+    if (!isUserId(userId)) return null;
+    const [row] = await this.#query('findUserData', [userId, name]);
+    return row === undefined ? null : toUserData(row);
   }
 
   async findLinkKey(hash: TokenHash): Promise<LinkKey | null> {

@@ -24,6 +24,7 @@ import {
   type Session,
   type SessionState,
   type User,
+  type UserData,
   type UserWithPassword,
 } from '@sallyport/core';
 import type { Row } from './executor.js';
@@ -134,6 +135,12 @@ export function toLinkKey(row: Row): LinkKey {
     expiresAt: time(row, 'expires_at'),
     isConsumed: flag(row, 'is_consumed'),
   };
+}
+
+export function toUserData(row: Row): UserData {
+  // It is within an object, as a value may be null, which a driver could not tell from no value.
+  const { value } = object(row, 'content') as { readonly value: UserData['value'] };
+  return { value, revision: integer(row, 'revision') };
 }
 
 export function toQueuedMessage(row: Row): QueuedMessage {

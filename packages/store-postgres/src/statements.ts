@@ -3,6 +3,7 @@ import { authenticatorTexts } from './sql/authenticators.js';
 import { emailTexts, importTexts, lockTexts, ownEmailTexts, recordTexts, writeTexts } from './sql/commits.js';
 import { outboxTexts } from './sql/outbox.js';
 import { readTexts } from './sql/reads.js';
+import { userDataTexts } from './sql/user-data.js';
 
 const textsOf = (schema: string) => ({
   ...readTexts(schema),
@@ -12,6 +13,7 @@ const textsOf = (schema: string) => ({
   ...emailTexts(schema),
   ...ownEmailTexts(schema),
   ...authenticatorTexts(schema),
+  ...userDataTexts(schema),
   ...importTexts(schema),
   ...outboxTexts(schema),
 });

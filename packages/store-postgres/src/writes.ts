@@ -71,6 +71,11 @@ async function change(queries: Queries, sql: Statements, { write, at }: TimedCha
     case 'insertLinkKey':
       await queries.query(sql.insertLinkKey, linkKeyParams(write));
       return;
+    case 'putUserData': {
+      const { userId, name, value } = write;
+      await queries.query(sql.putUserData, [fromUserId(userId), name, JSON.stringify({ value })]);
+      return;
+    }
     case 'addAuthenticator':
       return expectRow(queries, sql.addAuthenticator, addedParams(write, at));
     case 'updateAuthenticator':

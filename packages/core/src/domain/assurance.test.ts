@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FIRST_EPOCHS, type User } from './account.js';
-import { isRecentlyAuthenticated } from './assurance.js';
+import { hasPassed, isRecentlyAuthenticated } from './assurance.js';
 import type { AuthenticationMethod } from './authentication-method.js';
 import { userId } from './ids.js';
 import { instant, plusSeconds } from './instant.js';
@@ -55,6 +55,32 @@ describe('an authentication is recent', () => {
   ])('for as long as the options say: %i seconds, after %i: %j', (seconds, age, isRecent) => {
     const within = { at: NOW, withinSeconds: seconds };
     expect(isRecentlyAuthenticated(ann, [proof(age)], within)).toBe(isRecent);
+  });
+});
+
+test('that a flow of the embedder was passed proves nothing of who it was', () => {
+  expect(isRecentlyAuthenticated(ann, [proof(0, 'flow')], { at: NOW, withinSeconds })).toBe(false);
+});
+
+describe('a flow was passed', () => {
+  const passed = (secondsAgo: number): AuthenticationMethod => ({
+    ...proof(secondsAgo, 'flow'),
+    flow: 'safe',
+  });
+
+  const lately = { flow: 'safe', at: NOW, withinSeconds: 60 };
+  const everPassed = { flow: 'safe', at: NOW };
+
+  test.each([
+    { when: 'just now', methods: [passed(0)], asked: lately, has: true },
+    { when: 'a moment before it is too long ago', methods: [passed(59)], asked: lately, has: true },
+    { when: 'too long ago', methods: [passed(60)], asked: lately, has: false },
+    { when: 'long ago, where that does not matter', methods: [passed(86_400)], asked: everPassed, has: true },
+    { when: 'never', methods: [], asked: everPassed, has: false },
+    { when: 'never, but another', methods: [{ ...passed(0), flow: 'other' }], asked: everPassed, has: false },
+    { when: 'never, but a password given', methods: [proof(0)], asked: everPassed, has: false },
+  ])('$when: $has', ({ methods, asked, has }) => {
+    expect(hasPassed(methods, asked)).toBe(has);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AuthenticatorType } from './authenticator.js';
 import type { Email } from './email.js';
-import type { AuthenticatorId, UserId } from './ids.js';
+import type { AuthenticatorId, FlowId, UserId } from './ids.js';
 import type { Instant } from './instant.js';
 
 /**
@@ -9,7 +9,7 @@ import type { Instant } from './instant.js';
  */
 export interface AuthenticationMethod {
   readonly userId: UserId;
-  readonly method: 'password' | 'code' | 'password_reset' | 'mfa';
+  readonly method: 'password' | 'code' | 'password_reset' | 'mfa' | 'flow';
   readonly at: Instant;
   readonly email?: Email;
   readonly username?: string;
@@ -18,6 +18,8 @@ export interface AuthenticationMethod {
   readonly type?: AuthenticatorType;
   /** Set where a key took the place of a password. */
   readonly passwordless?: true;
+  /** With the method `flow`: the embedder's flow that was passed. */
+  readonly flow?: FlowId;
   /** Set where somebody who was signed in has proved it again. */
   readonly reauthenticated?: true;
 }

@@ -83,8 +83,8 @@ export type NoParams = Record<string, never>;
  * an embedder's own says here how it is answered; what it asks with and which replies there are follows from that.
  */
 export function question<P, R extends Reply>(replies: Readonly<Record<R['type'], true>>): Question<P, R>;
-export function question<P, const A extends Answered<Reply>>(
-  replies: Readonly<Record<A['reply']['type'], true>>,
+export function question<P, N extends string, const A extends Answered<{ readonly type: N }>>(
+  replies: Readonly<Record<N, true>>,
   interpret: (params: P, scope: Scope) => Promise<A>,
 ): Question<P, A['reply']>;
 export function question(
@@ -98,8 +98,8 @@ export function question(
 export function reservation<P, R extends Reply>(
   replies: Readonly<Record<R['type'], true>>,
 ): Reservation<P, R>;
-export function reservation<P, const A extends Reserved<Reply>>(
-  replies: Readonly<Record<A['refusal']['type'], true>>,
+export function reservation<P, N extends string, const A extends Reserved<{ readonly type: N }>>(
+  replies: Readonly<Record<N, true>>,
   interpret: (params: P, scope: Scope) => A,
 ): Reservation<P, A['refusal']>;
 export function reservation(

@@ -13,6 +13,8 @@ export const signals = {
   prove: signal<{ readonly candidate: Candidate }>(),
   /** Tells the pipeline that this stage is done. */
   passStage: signal<Record<string, never>>(),
+  /** Puts on record that this flow was passed now: `requireFlow` lets the session through to a route. */
+  markPassed: signal<Record<string, never>>(),
   /** Tells the pipeline that the pending login, if there is one, is over. */
   abandonLogin: signal<Record<string, never>>(),
   /** The session goes on under a new token, and under the epoch that its user has by now. */
@@ -28,7 +30,14 @@ export const signals = {
 } as const;
 
 /** What every flow of an embedder's own may say. */
-export const publicSignals = pickEffects(signals, 'answer', 'passStage', 'abandonLogin', 'endSession');
+export const publicSignals = pickEffects(
+  signals,
+  'answer',
+  'passStage',
+  'markPassed',
+  'abandonLogin',
+  'endSession',
+);
 
 export type PublicSignals = typeof publicSignals;
 

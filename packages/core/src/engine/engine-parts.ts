@@ -1,5 +1,6 @@
 import type { Candidate } from '../domain/candidate.js';
 import type { FlowId } from '../domain/ids.js';
+import type { FlowCodes } from '../effects/interpret/flow-codes.js';
 import type { AnyInterpreters } from '../effects/interpret/interpreter.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { Clock } from '../ports/clock.js';
@@ -27,6 +28,7 @@ export interface EngineParts {
   /** The stage that is pending where the pipeline stands, and whose login waits for it. */
   readonly pendingIn: (pipeline: Place) => PendingStage | null;
   readonly interpreters: AnyInterpreters;
+  readonly codes: FlowCodes;
   readonly store: Store;
   readonly limiter: RateLimiter;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId, SessionToken, UserId } from '../domain/ids.js';
 import type { JsonObject } from '../domain/json.js';
 import type { ClientContext } from '../domain/session.js';
+import { SallyportError } from '../errors.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { Bucket } from '../ports/rate-limiter.js';
 import type { Ran } from './commit.js';
@@ -58,7 +59,11 @@ export function createEngine(parts: EngineParts): Engine {
     load: (request) => load(parts, { ...request, at: parts.clock.now() }),
     run: (loaded, flow, command) => run(parts, loaded, { flow, command }),
     view: (loaded) => view(parts, loaded),
-    viewFlow: async (loaded, flow) => viewIn(await draftNow(parts, loaded), parts.flows.get(flow)),
+    viewFlow: async (loaded, id) => {
+      const flow = parts.flows.get(id);
+      if (!flow) throw new SallyportError('flow-failed', `there is no flow ${id}`);
+      return viewIn(await draftNow(parts, loaded), flow);
+    },
     expects: (loaded, flow, command) => expectsCommand(parts, loaded, { flow, command }),
     end: async (loaded) => {
       if (loaded.session) await endSession(parts, loaded.session, loaded);

@@ -75,9 +75,11 @@ export function stillExpected(
   expectations: readonly Expectation[],
   writes: readonly StoreWrite[],
 ): readonly Expectation[] {
-  const changed = writes.flatMap((write) => {
-    if (write.type === 'createUser') return [write.account.userId];
-    return write.type === 'changePassword' ? [write.userId] : [];
+  const created = writes.flatMap((write) => (write.type === 'createUser' ? [write.account.userId] : []));
+  const changed = writes.flatMap((write) => (write.type === 'changePassword' ? [write.userId] : []));
+  return expectations.filter((it) => {
+    if (!('userId' in it)) return true;
+    const isChanged = it.type !== 'userDataUnchanged' && changed.includes(it.userId);
+    return !isChanged && !created.includes(it.userId);
   });
-  return expectations.filter((it) => !('userId' in it) || !changed.includes(it.userId));
 }

@@ -193,7 +193,9 @@ class Thinking {
 
   #scope(flow: Flow) {
     const { parts, loaded } = this;
-    return scopeOf({ parts, loaded, draft: this.#draft, writes: this.#writes, reads: this.#reads }, flow);
+    const expect = (expectation: Expectation) => this.#expect([expectation]);
+    const progress = { parts, loaded, draft: this.#draft, writes: this.#writes, reads: this.#reads, expect };
+    return scopeOf(progress, flow);
   }
 
   async #signal(flow: Flow, requested: Requested): Promise<void> {
@@ -212,6 +214,9 @@ class Thinking {
         return this.#tellPipeline({ type: 'candidateProved', candidate: signal.params.candidate });
       case 'passStage':
         return this.#tellPipeline({ type: 'stagePassed', stage: flow.id });
+      case 'markPassed':
+        this.#markPassed(flow);
+        return;
       case 'abandonLogin':
         // There need not be one: a link may be followed anywhere.
         await this.#deliver(this.parts.pipeline, { type: 'loginAbandoned' });
@@ -237,6 +242,13 @@ class Thinking {
       default:
         return signal satisfies never;
     }
+  }
+
+  /** Nobody has passed anything where a signup is pretended; that is not told from a real one either. */
+  #markPassed(flow: Flow): void {
+    const { subject } = this.#scope(flow);
+    if (subject === null) return;
+    addMethod(this.#draft, { method: 'flow', flow: flow.id, userId: subject, at: this.loaded.at });
   }
 
   async #tellPipeline(event: FlowEvent): Promise<void> {

@@ -1,9 +1,10 @@
-import { isRecentlyAuthenticated } from '../domain/assurance.js';
+import { hasPassed, isRecentlyAuthenticated } from '../domain/assurance.js';
 import type { Admission, HttpRequest, HttpResponse, Requirement } from './message.js';
-import { toResponse } from './envelope.js';
+import type { Loaded } from '../engine/load.js';
+import { toResponse, type Reply } from './envelope.js';
 import { guarded, openSession, type HandlerParts } from './handler-parts.js';
 import { CSRF_FAILED } from './plain-responses.js';
-import { presentFlows, presentReauthentication, presentSession } from './present.js';
+import { presentFlows, presentReauthentication, presentSession, presentStepUp } from './present.js';
 import { SESSION_TOKEN_HEADER } from './session-carrier.js';
 
 /** Lets whoever is signed in pass to a route of the embedder's own. */
@@ -33,14 +34,30 @@ async function decide(
   const { user, session, status } = loaded;
   if (user && session) {
     const { methods } = session;
-    if (requirement && !isRecentlyAuthenticated(user, methods, { at: loaded.at, ...requirement })) {
-      return refused(toResponse(presentReauthentication(await parts.engine.view(loaded))));
-    }
+    const missing = requirement && (await missingFor(parts, loaded, requirement));
+    if (missing) return refused(toResponse(missing));
     return { type: 'admitted', caller: { user, sessionId: session.id, methods } };
   }
   const view = await parts.engine.view(loaded);
   const isGone = client === 'app' && (status === 'unknown' || status === 'rotated');
   return refused(toResponse(isGone ? presentFlows(410, view) : presentSession(view)));
+}
+
+/** How to get what a route asks for, where it is not there yet. */
+async function missingFor(
+  { engine }: HandlerParts,
+  loaded: Loaded,
+  requirement: Requirement,
+): Promise<Reply | null> {
+  const { user, session, at } = loaded;
+  if (!user || !session) throw new TypeError('only who is signed in can be asked for more');
+  if (requirement.flow !== undefined) {
+    const { flow } = requirement;
+    if (hasPassed(session.methods, { at, ...requirement })) return null;
+    return presentStepUp(await engine.view(loaded), flow, await engine.viewFlow(loaded, flow));
+  }
+  const isRecent = isRecentlyAuthenticated(user, session.methods, { at, ...requirement });
+  return isRecent ? null : presentReauthentication(await engine.view(loaded));
 }
 
 function refused(response: HttpResponse): Admission {

@@ -1,4 +1,5 @@
 import type { User } from '../domain/account.js';
+import type { PassedFlow } from '../domain/assurance.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { SessionId } from '../domain/ids.js';
 
@@ -41,11 +42,14 @@ export type Admission =
   | { readonly type: 'admitted'; readonly caller: Caller }
   | { readonly type: 'refused'; readonly response: HttpResponse };
 
-/** What a route asks for beyond being signed in. */
-export interface Requirement {
-  /** For how many seconds an authentication is recent enough. */
-  readonly withinSeconds: number;
-}
+/** What a route asks for beyond being signed in: a recent authentication, or that a flow of one's own was passed. */
+export type Requirement =
+  | {
+      /** For how many seconds an authentication is recent enough. */
+      readonly withinSeconds: number;
+      readonly flow?: never;
+    }
+  | PassedFlow;
 
 /** The HTTP side of an engine, as adapters use it. */
 export interface HttpHandler {

@@ -2,7 +2,9 @@ import type { EmailAddress, User } from '../domain/account.js';
 import type { Answer } from '../domain/answer.js';
 import { summaryOf, type Authenticator, type AuthenticatorSummary } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
+import type { FlowId } from '../domain/ids.js';
 import { toUnixSeconds } from '../domain/instant.js';
+import type { JsonObject } from '../domain/json.js';
 import type { Settings } from '../domain/settings.js';
 import type { SessionView } from '../engine/engine.js';
 import type { Reply } from './envelope.js';
@@ -44,6 +46,23 @@ export function presentReauthentication(view: SessionView): Reply {
   return {
     status: 401,
     data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
+    meta: { is_authenticated: true },
+  };
+}
+
+/** Says to a user that a route takes a flow that they have not passed; with what it shows, where they are at it. */
+export function presentStepUp(
+  { user, methods }: SessionView,
+  flow: FlowId,
+  pendingView: JsonObject | null,
+): Reply {
+  return {
+    status: 401,
+    data: {
+      user: user && presentUser(user),
+      methods: methods.map(presentMethod),
+      flows: [pendingView ? { ...pendingView, id: flow, is_pending: true } : { id: flow }],
+    },
     meta: { is_authenticated: true },
   };
 }

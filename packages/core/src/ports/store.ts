@@ -4,10 +4,12 @@ import type { Authenticator, NewAuthenticator } from '../domain/authenticator.js
 import type { Email } from '../domain/email.js';
 import type { AuthenticatorId, SessionId, TokenHash, UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
+import type { JsonValue } from '../domain/json.js';
 import type { LinkKey } from '../domain/link-key.js';
 import type { OutboxMessage, QueuedMessage } from '../domain/outbox.js';
 import type { Phone } from '../domain/phone.js';
 import type { LoadedSession, SessionState } from '../domain/session.js';
+import type { UserData } from '../domain/user-data.js';
 import type { Username, UsernameKey } from '../domain/username.js';
 
 /**
@@ -53,6 +55,9 @@ export interface Store {
 
   /** The authenticators of a user, in the order in which they were added. */
   listAuthenticators(userId: UserId): Promise<readonly Authenticator[]>;
+  /** What flows of the embedder's own keep with a user under a name; null where they never kept anything. */
+  findUserData(userId: UserId, name: string): Promise<UserData | null>;
+
   findLinkKey(hash: TokenHash): Promise<LinkKey | null>;
 
   /** Draws the id of an account to be created. An id that is never used leaves no more trace than a gap. */
@@ -143,6 +148,13 @@ export type Expectation =
       readonly userId: UserId;
       readonly addresses: readonly EmailAddress[];
     }
+  /** What is kept with the user under that name has this revision; null is that nothing ever was. */
+  | {
+      readonly type: 'userDataUnchanged';
+      readonly userId: UserId;
+      readonly name: string;
+      readonly revision: number | null;
+    }
   /** The number of the user is this one, verified or not as it says; or they have none. */
   | {
       readonly type: 'phoneUnchanged';
@@ -197,6 +209,13 @@ export type StoreWrite =
       readonly from: Email;
       readonly to: Email;
       readonly claimsEmail: boolean;
+    }
+  /** Keeps data with a user, in the place of what was kept under that name; its revision becomes one higher. */
+  | {
+      readonly type: 'putUserData';
+      readonly userId: UserId;
+      readonly name: string;
+      readonly value: JsonValue;
     }
   /**
    * The user has this number, in the place of the one they had if any. A verified one must not be verified by another

@@ -5,6 +5,7 @@ import { userId, type UserId } from '../domain/ids.js';
 import { instant } from '../domain/instant.js';
 import { username } from '../domain/username.js';
 import { createCodes } from '../effects/interpret/codes.js';
+import { createFlowCodes } from '../effects/interpret/flow-codes.js';
 import type { Scope } from '../effects/interpret/interpreter.js';
 import { createKeyring } from '../effects/interpret/keyring.js';
 import type { InterpreterParts } from '../effects/interpret/parts.js';
@@ -55,6 +56,7 @@ export function createInterpreterSite(
     const result = await store.commit({ ...commit, session: { type: 'keep' } });
     if (result.type === 'conflict') throw new Error(`a conflict over ${result.over}`);
   };
+  const codes = createCodes(random, keyring);
   return {
     parts: {
       account: settings.account,
@@ -65,7 +67,7 @@ export function createInterpreterSite(
       // The rules have tests of their own.
       passwordPolicy: { check: async (password) => (password.length < 8 ? ['password_too_short'] : []) },
       keyring,
-      codes: createCodes(random, keyring),
+      codes,
       trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
       webauthn: createWebauthn(settings),
       random,
@@ -76,8 +78,11 @@ export function createInterpreterSite(
       client: { kind: 'app', ip: '192.0.2.1', network: '192.0.2.1', userAgent: '', trust: null },
       user: null,
       subject: null,
+      codes: createFlowCodes(codes, keyring),
+      buckets: () => [],
       methods: () => [],
       findUser: (id) => store.findUser(id),
+      findUserData: (id, name) => store.findUserData(id, name),
       listEmails: (id) => store.listEmails(id),
     },
     hashing,

@@ -12,6 +12,7 @@ import { outboxRules } from './store-contract/outbox-rules.js';
 import { purgeRules } from './store-contract/purge-rules.js';
 import { raceRules } from './store-contract/race-rules.js';
 import { sessionRules } from './store-contract/session-rules.js';
+import { userDataRules } from './store-contract/user-data-rules.js';
 import { userRules } from './store-contract/user-rules.js';
 
 /** A store without any data, and how to get rid of it. */
@@ -37,6 +38,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   'managing addresses': emailManagementRules,
   numbers: phoneRules,
   authenticators: authenticatorRules,
+  'data of users': userDataRules,
   'link keys': linkKeyRules,
   expectations: expectationRules,
   atomicity: atomicityRules,

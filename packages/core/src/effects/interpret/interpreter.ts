@@ -4,8 +4,10 @@ import type { UserId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/instant.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { ClientContext } from '../../domain/session.js';
+import type { UserData } from '../../domain/user-data.js';
 import type { Bucket } from '../../ports/rate-limiter.js';
 import type { Expectation, StoreWrite } from '../../ports/store.js';
+import type { FlowCodes } from './flow-codes.js';
 import type { EffectTable, NamesOf, ParamsOf, Reply, ReplyOf } from '../effect.js';
 
 /** What an interpreter may know of the request it works for. */
@@ -19,10 +21,19 @@ export interface Scope {
    * a signup is pretended, which must not be told from a real one.
    */
   readonly subject: UserId | null;
+  /** Codes to type in, for flows of the embedder's own. */
+  readonly codes: FlowCodes;
+  /**
+   * The counters of this flow that a reservation takes from: rates as the options have them, such as "10/h/ip,3/h/key",
+   * for the client's address, whoever is signed in, and this key. Throws a TypeError for what is no list of rates.
+   */
+  readonly buckets: (rates: string, key?: string) => readonly Bucket[];
   /** What was proved with this session so far. */
   readonly methods: () => readonly AuthenticationMethod[];
   /** A user as they will be after what the request has written so far. */
   readonly findUser: (id: UserId) => Promise<User | null>;
+  /** What flows of the embedder's own keep with a user, likewise. That it stays so is expected of the commit. */
+  readonly findUserData: (id: UserId, name: string) => Promise<UserData | null>;
   /** Their addresses, likewise. */
   readonly listEmails: (id: UserId) => Promise<readonly EmailAddress[]>;
 }
