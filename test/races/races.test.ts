@@ -4,8 +4,8 @@ import { RACES } from './cases/index.js';
 import { runRace } from './race.js';
 import { startCluster, type Cluster } from './site.js';
 
-const START_MS = 60_000;
-const RACE_MS = 60_000;
+const START_MS = 150_000;
+const RACE_MS = 150_000;
 
 describe.skipIf(postgresIsMissing)(
   `at once, to two server processes on one PostgreSQL ${postgresIsMissing ?? ''}`,

@@ -55,7 +55,7 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 async function startServer(told: { readonly mails: SentMail[]; readonly errors: string[] }) {
   const child = fork(RUNNER, [SERVER], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

@@ -3,12 +3,14 @@ import { accountRaces } from './accounts.js';
 import { codeRaces } from './codes.js';
 import { linkRaces } from './links.js';
 import { passwordRaces } from './passwords.js';
+import { resetCodeRaces } from './reset-codes.js';
 import { secondFactorRaces } from './second-factors.js';
 import { sessionRaces } from './sessions.js';
 
 /** All races; whoever adds a secret adds a case. */
 export const RACES: readonly Race[] = [
   ...codeRaces,
+  ...resetCodeRaces,
   ...linkRaces,
   ...passwordRaces,
   ...accountRaces,
