@@ -43,6 +43,11 @@ export function emailOf(text: string): Email {
   return email;
 }
 
+/** The rules have tests of their own. */
+const passwordPolicy: InterpreterParts['passwordPolicy'] = {
+  check: async (password) => (password.length < 8 ? ['password_too_short'] : []),
+};
+
 export function createInterpreterSite(
   store: Store,
   account: NonNullable<SettingsInput['account']> = {},
@@ -64,8 +69,7 @@ export function createInterpreterSite(
       mfa: settings.mfa,
       store,
       hasher: recordingHasher(hashing),
-      // The rules have tests of their own.
-      passwordPolicy: { check: async (password) => (password.length < 8 ? ['password_too_short'] : []) },
+      passwordPolicy,
       keyring,
       codes,
       trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),

@@ -76,50 +76,57 @@ export function createWebauthn({ siteName, mfa }: Pick<Settings, 'siteName' | 'm
       },
     }),
 
-    verifyCreation: async (credential, { challenge, isPasswordless, name }) => {
-      // What it must look like, the library checks; whatever it throws is about the answer.
-      const response = credential as unknown as RegistrationResponseJSON;
-      const verified = await orNull(() =>
-        verifyRegistrationResponse({
-          response,
-          expectedChallenge: challenge,
-          expectedOrigin: [...origins],
-          expectedRPID: rpId,
-          requireUserVerification: isPasswordless,
-          supportedAlgorithmIDs: ALGORITHMS,
-        }),
-      );
-      if (!verified?.verified) return null;
-      const { credential: made, userVerified } = verified.registrationInfo;
-      return {
-        type: 'webauthn',
-        name,
-        credentialId: made.id,
-        publicKey: Buffer.from(made.publicKey).toString('base64url'),
-        counter: made.counter,
-        transports: transportsOf(made.transports),
-        isPasswordless: isDiscoverable(credential),
-        isUserVerified: userVerified,
-      };
-    },
+    verifyCreation: verifyCreation(rpId, origins),
+    verifyRequest: verifyRequest(rpId, origins),
+  };
+}
 
-    verifyRequest: async (credential, { challenge, authenticator, mustVerifyUser }) => {
-      const response = credential as unknown as AuthenticationResponseJSON;
-      const { credentialId: id, publicKey, counter } = authenticator;
-      const verified = await orNull(() =>
-        verifyAuthenticationResponse({
-          response,
-          expectedChallenge: challenge,
-          expectedOrigin: [...origins],
-          expectedRPID: rpId,
-          // It also refuses a counter that does not grow: somebody may have copied the key (7.2, step 22).
-          credential: { id, publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')), counter },
-          requireUserVerification: mustVerifyUser,
-        }),
-      );
-      if (!verified?.verified) return null;
-      return { ...authenticator, counter: verified.authenticationInfo.newCounter };
-    },
+function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['verifyCreation'] {
+  return async (credential, { challenge, isPasswordless, name }) => {
+    // What it must look like, the library checks; whatever it throws is about the answer.
+    const response = credential as unknown as RegistrationResponseJSON;
+    const verified = await orNull(() =>
+      verifyRegistrationResponse({
+        response,
+        expectedChallenge: challenge,
+        expectedOrigin: [...origins],
+        expectedRPID: rpId,
+        requireUserVerification: isPasswordless,
+        supportedAlgorithmIDs: ALGORITHMS,
+      }),
+    );
+    if (!verified?.verified) return null;
+    const { credential: made, userVerified } = verified.registrationInfo;
+    return {
+      type: 'webauthn',
+      name,
+      credentialId: made.id,
+      publicKey: Buffer.from(made.publicKey).toString('base64url'),
+      counter: made.counter,
+      transports: transportsOf(made.transports),
+      isPasswordless: isDiscoverable(credential),
+      isUserVerified: userVerified,
+    };
+  };
+}
+
+function verifyRequest(rpId: string, origins: readonly string[]): Webauthn['verifyRequest'] {
+  return async (credential, { challenge, authenticator, mustVerifyUser }) => {
+    const response = credential as unknown as AuthenticationResponseJSON;
+    const { credentialId: id, publicKey, counter } = authenticator;
+    const verified = await orNull(() =>
+      verifyAuthenticationResponse({
+        response,
+        expectedChallenge: challenge,
+        expectedOrigin: [...origins],
+        expectedRPID: rpId,
+        // It also refuses a counter that does not grow: somebody may have copied the key (7.2, step 22).
+        credential: { id, publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')), counter },
+        requireUserVerification: mustVerifyUser,
+      }),
+    );
+    if (!verified?.verified) return null;
+    return { ...authenticator, counter: verified.authenticationInfo.newCounter };
   };
 }
 
