@@ -36,6 +36,9 @@ export interface SubjectModule {
   readonly createApp: (parts: AppParts) => Promise<RequestListener>;
 }
 
+/** Ids of accounts and sessions begin above this, so that nothing else in a recording looks like one. */
+export const IDS_BEGIN_AT = 1_000_000;
+
 /** How many accounts each server has, and the load logs in to. */
 export const ACCOUNTS = 1000;
 

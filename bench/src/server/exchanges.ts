@@ -1,8 +1,8 @@
 import type { Sallyport } from '@sallyport/core';
 import { createPoolExecutor } from '@sallyport/store-postgres';
-import { newAccount, type Account, type AppParts, type SentMail } from './app.js';
+import { IDS_BEGIN_AT, newAccount, type Account, type AppParts, type SentMail } from './app.js';
 import { RecordingExecutor, variablesOf } from './recording.js';
-import { IDS_BEGIN_AT, scriptOf, type Script } from './replay.js';
+import { scriptOf, type Script } from './replay.js';
 import { openSite } from './sallyport.js';
 
 export type ExchangeName = 'check' | 'login' | 'signup' | 'verify' | 'loginAfterSignup';
@@ -36,9 +36,8 @@ export async function recordExchanges(parts: AppParts): Promise<Readonly<Record<
   return { check, login, signup, verify, loginAfterSignup };
 }
 
-/** Users that are created and sessions that begin from now on have ids that nothing else looks like. */
+/** Sessions that begin from now on have ids that nothing else looks like; those of the accounts are so already. */
 async function beginIdsHigh({ database: { pool, schema } }: AppParts): Promise<void> {
-  await pool.query(`alter sequence ${schema}.user_ids restart with ${IDS_BEGIN_AT}`);
   await pool.query(`alter table ${schema}.sessions alter column id restart with ${10 * IDS_BEGIN_AT}`);
 }
 

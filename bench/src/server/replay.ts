@@ -1,5 +1,6 @@
 import type { Param } from '@sallyport/store-postgres';
 import type { Pool, PoolClient } from 'pg';
+import { IDS_BEGIN_AT } from './app.js';
 import type { RecordedStatement, RecordedWork, Variables } from './recording.js';
 
 type Value = string | number | boolean | null;
@@ -22,9 +23,6 @@ interface Replayed {
 export type Script = readonly { readonly isTransaction: boolean; readonly statements: readonly Replayed[] }[];
 
 type GivenRows = (Record<string, Value> | undefined)[];
-
-/** Ids begin above this in a recording, so that nothing else looks like one. */
-export const IDS_BEGIN_AT = 1_000_000;
 
 /** Finds out which parameters of a recording belong to the one request that was recorded. */
 export function scriptOf(work: RecordedWork, variables: Variables): Script {
@@ -50,7 +48,9 @@ function sourceOf(value: Value, before: readonly RecordedStatement[], variables:
       if (text === value) return { type: 'variable', name: name as keyof Variables };
     }
   }
-  if (typeof value === 'number' && value >= IDS_BEGIN_AT) {
+  const isTelling =
+    typeof value === 'number' ? value >= IDS_BEGIN_AT : typeof value === 'string' && value !== '';
+  if (isTelling) {
     for (const [statement, { row = {} }] of before.entries()) {
       const found = Object.entries(row).find(([, given]) => given === value);
       if (found) return { type: 'column', statement, column: found[0] };

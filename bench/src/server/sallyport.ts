@@ -2,13 +2,14 @@ import {
   createSallyport,
   instant,
   storedEmail,
+  userId,
   username,
   type Sallyport,
   type StoreWrite,
 } from '@sallyport/core';
 import { createPoolExecutor, createPostgresStore, migrate, type Executor } from '@sallyport/store-postgres';
 import type { RequestListener } from 'node:http';
-import type { AppParts, Framework, SubjectModule } from './app.js';
+import { IDS_BEGIN_AT, type AppParts, type Framework, type SubjectModule } from './app.js';
 
 /** Sallyport as an application has it: limits, CSRF, audit and outbox are on. */
 export const createApp: SubjectModule['createApp'] = async (parts) => {
@@ -43,8 +44,8 @@ export const prepare: SubjectModule['prepare'] = async ({ database, hasher, acco
   const passwordHash = await hasher.hash(accounts[0]?.password ?? '');
   for (let from = 0; from < accounts.length; from += IMPORTED_AT_ONCE) {
     const writes: StoreWrite[] = [];
-    for (const { email } of accounts.slice(from, from + IMPORTED_AT_ONCE)) {
-      const user = { ...newcomer(email), id: await store.nextUserId(), passwordHash };
+    for (const [offset, { email }] of accounts.slice(from, from + IMPORTED_AT_ONCE).entries()) {
+      const user = { ...newcomer(email), id: userId(IDS_BEGIN_AT + from + offset), passwordHash };
       writes.push({ type: 'importUser', user });
     }
     await store.commit({ ...nothing, at: instant(Date.now()), writes });

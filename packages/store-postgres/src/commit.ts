@@ -6,8 +6,9 @@ import {
   type User,
   type UserId,
 } from '@sallyport/core';
-import { Conflict, conflictOf } from './conflict.js';
+import { Conflict, conflictOf, isPassing } from './conflict.js';
 import type { Executor, Queries, Row } from './executor.js';
+import { asLogin, makeLogin } from './login-commit.js';
 import { checkEmails, checkUserData, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
 import { fromSessionState, integer, isUserId, toUser } from './rows.js';
 import type { Statements } from './statements.js';
@@ -22,7 +23,9 @@ export async function makeCommit(executor: Executor, sql: Statements, commit: Co
     if (isOneStatement) {
       return { type: 'committed', sessionId: await record(executor, sql, commit), user: null };
     }
-    const made = await executor.transaction((queries) => makeInSteps(queries, sql, commit));
+    const made =
+      (await makeAtOnce(executor, sql, commit)) ??
+      (await executor.transaction((queries) => makeInSteps(queries, sql, commit)));
     return { type: 'committed', ...made };
   } catch (error) {
     const over = conflictOf(error);
@@ -31,12 +34,27 @@ export async function makeCommit(executor: Executor, sql: Statements, commit: Co
   }
 }
 
+/** What of a commit is not in itself: which session it was about, and what its user is like. */
+interface Made {
+  readonly sessionId: SessionId | null;
+  readonly user: User | null;
+}
+
+/** A login in one statement; null for all others, and where that met others at work. */
+async function makeAtOnce(executor: Executor, sql: Statements, commit: Commit): Promise<Made | null> {
+  const login = asLogin(commit);
+  if (!login) return null;
+  try {
+    return await makeLogin(executor, sql, { common: commonParams(commit), login });
+  } catch (error) {
+    // Only where the server's default is stricter than READ COMMITTED, under which a transaction of ours runs.
+    if (isPassing(error)) return null;
+    throw error;
+  }
+}
+
 /** In the order that all commits lock in: session, users, link keys, addresses. */
-async function makeInSteps(
-  queries: Queries,
-  sql: Statements,
-  commit: Commit,
-): Promise<{ readonly sessionId: SessionId | null; readonly user: User | null }> {
+async function makeInSteps(queries: Queries, sql: Statements, commit: Commit): Promise<Made> {
   const id = await record(queries, sql, commit);
   await lockUsers(queries, sql, commit);
   await checkEmails(queries, sql, commit);
@@ -61,10 +79,8 @@ async function userAfter(
 }
 
 async function record(queries: Queries, sql: Statements, commit: Commit): Promise<SessionId | null> {
-  const { at, session, messages, audit } = commit;
-  // The payload is JSON within JSON, so that PostgreSQL passes it on without reading it.
-  const queued = messages.map(({ notice, payload }) => ({ notice, payload: JSON.stringify(payload) }));
-  const common = [at, JSON.stringify(queued), JSON.stringify(audit)];
+  const { session, messages, audit } = commit;
+  const common = commonParams(commit);
   switch (session.type) {
     case 'keep':
       if (messages.length + audit.length > 0) await queries.query(sql.recordOnly, common);
@@ -83,6 +99,13 @@ async function record(queries: Queries, sql: Statements, commit: Commit): Promis
     default:
       return session satisfies never;
   }
+}
+
+/** The parameters that every record begins with: the time, the messages, and the audit events. */
+function commonParams({ at, messages, audit }: Commit) {
+  // The payload is JSON within JSON, so that PostgreSQL passes it on without reading it.
+  const queued = messages.map(({ notice, payload }) => ({ notice, payload: JSON.stringify(payload) }));
+  return [at, JSON.stringify(queued), JSON.stringify(audit)] as const;
 }
 
 function idOf([row]: readonly Row[]): SessionId {

@@ -1,6 +1,14 @@
 import type { Statement } from './executor.js';
 import { authenticatorTexts } from './sql/authenticators.js';
-import { emailTexts, importTexts, lockTexts, ownEmailTexts, recordTexts, writeTexts } from './sql/commits.js';
+import {
+  emailTexts,
+  importTexts,
+  lockTexts,
+  ownEmailTexts,
+  recordTexts,
+  signInTexts,
+  writeTexts,
+} from './sql/commits.js';
 import { outboxTexts } from './sql/outbox.js';
 import { readTexts } from './sql/reads.js';
 import { userDataTexts } from './sql/user-data.js';
@@ -8,6 +16,7 @@ import { userDataTexts } from './sql/user-data.js';
 const textsOf = (schema: string) => ({
   ...readTexts(schema),
   ...recordTexts(schema),
+  ...signInTexts(schema),
   ...lockTexts(schema),
   ...writeTexts(schema),
   ...emailTexts(schema),

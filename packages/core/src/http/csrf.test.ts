@@ -64,6 +64,20 @@ describe('a token', () => {
     expect(csrf.isValid(token, null)).toBe(false);
   });
 
+  test('is computed once, and known by sight for its own session only', () => {
+    const signer = signerOf('ours');
+    const verified: string[] = [];
+    const verifyMac = (mac: string, text: string) => (verified.push(text), signer.verifyMac(mac, text));
+    const watched = createCsrf({ ...signer, verifyMac }, []);
+    const token = watched.issue(ALICE);
+    for (const sessionId of [ALICE, null, ALICE]) expect(watched.isValid(token, sessionId)).toBe(true);
+    expect(verified).toHaveLength(1);
+    expect(watched.isValid(token, BOB)).toBe(false);
+    const spoiled = `${token}A`;
+    for (const sessionId of [ALICE, null]) expect(watched.isValid(spoiled, sessionId)).toBe(false);
+    expect(verified).toHaveLength(3);
+  });
+
   test('signed with an older secret is still good', () => {
     const [older, newer] = ['old'.padEnd(32, '!'), 'new'.padEnd(32, '!')];
     const rotated = createKeyring([newer, older]);

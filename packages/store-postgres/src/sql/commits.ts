@@ -82,6 +82,24 @@ export const recordTexts = (schema: string) => ({
     select $4::bigint as id`,
 });
 
+/** A login that begins a session: the user and the session in one, with what goes along. */
+export const signInTexts = (schema: string) => ({
+  recordSignIn: `
+    with signed_in as (
+      update ${schema}.users u set last_login_at = $1
+      where u.id = $5 and u.is_active and u.session_epoch = $14 and u.login_epoch = $15
+      returning ${userColumnsOf(schema)}
+    ),
+      changed as (
+        insert into ${schema}.sessions (${sessionColumns.join(', ')})
+        select ${paramsFrom(4).join(', ')} from signed_in
+        returning id
+      ),
+      queued as (${queueMessages(schema, 'changed,')}),
+      recorded as (${recordEvents(schema, 'changed,', 'coalesce(a."sessionId", changed.id)')})
+    select changed.id, signed_in.* from changed, signed_in`,
+});
+
 /**
  * The locks of a commit, each kind in one order: users by id, link keys by hash, addresses by id. Two commits about the
  * same things so wait for each other, instead of each for what the other holds.

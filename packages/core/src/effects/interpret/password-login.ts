@@ -44,8 +44,12 @@ async function findNamed(
     case 'username': {
       const text = identifier.username ?? '';
       const email = account.loginMethods.includes('email') ? parseEmail(text) : null;
-      const byEmail = email === null ? [] : await store.findByEmail(email);
-      return byEmail.length > 0 ? byEmail : store.findByUsername(usernameKey(text));
+      // Both are asked, whoever is found: one question more or less would tell (promise 14).
+      const [byEmail, byName] = await Promise.all([
+        email === null ? [] : store.findByEmail(email),
+        store.findByUsername(usernameKey(text)),
+      ]);
+      return byEmail.length > 0 ? byEmail : byName;
     }
     default:
       return identifier satisfies never;

@@ -94,7 +94,8 @@ describe('the links', () => {
 
   test('of several accounts are different', async () => {
     const site = newSite(SHARED);
-    const ids = [await site.addUser({}), await site.addUser({})];
+    const emails = [{ email: BOB }];
+    const ids = [await site.addUser({ emails }), await site.addUser({ emails })];
     const { keys, mails } = (await issue(site, ids)).reply;
     expect(keys.map(({ userId }) => userId)).toEqual(ids);
     expect(new Set(keys.map(({ hash }) => hash)).size).toBe(2);

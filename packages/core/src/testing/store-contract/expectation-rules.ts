@@ -1,22 +1,26 @@
 import assert from 'node:assert/strict';
 import { FIRST_EPOCHS } from '../../domain/account.js';
 import { tokenHash, userId, type UserId } from '../../domain/ids.js';
-import type { Expectation, Store } from '../../ports/store.js';
+import type { Commit, Expectation, Store } from '../../ports/store.js';
 import {
   ANN,
+  auditEvent,
   BEN,
   commits,
   conflicts,
+  END_OF_TIME,
   importOf,
   later,
   linkKey,
   message,
   openSession,
+  race,
   readSession,
   type Rules,
   signUp,
   visitor,
   waitingMessages,
+  WRITERS,
 } from './fixtures.js';
 
 const unchanged = (id: UserId, epochs = FIRST_EPOCHS): Expectation => ({
@@ -41,6 +45,44 @@ export const expectationRules: Rules = {
     const id = await signUp(store, { email: ANN });
     await refuses(store, unchanged(id, { sessionEpoch: 1, loginEpoch: 0 }));
     await refuses(store, unchanged(id, { sessionEpoch: 0, loginEpoch: 1 }));
+  },
+
+  'a login that begins a session is made whole, or not at all': async (store) => {
+    const id = await signUp(store, { email: ANN });
+    const loginUnder = (token: string, epochs = FIRST_EPOCHS): Partial<Commit> => ({
+      at: later(3),
+      session: { type: 'insert', state: visitor(token, { userId: id, sessionEpoch: 0 }) },
+      expectations: [unchanged(id, epochs)],
+      writes: [{ type: 'recordLogin', userId: id }],
+      messages: [message('login')],
+      audit: [auditEvent('login')],
+      returnUser: id,
+    });
+    for (const epochs of [
+      { sessionEpoch: 1, loginEpoch: 0 },
+      { sessionEpoch: 0, loginEpoch: 1 },
+    ]) {
+      await conflicts(store, 'expectation', loginUnder('refused', epochs));
+    }
+    assert.deepEqual(await store.findSession(tokenHash('refused')), { type: 'unknown' });
+    assert.equal((await store.findUser(id))?.lastLoginAt, null);
+    assert.deepEqual(await waitingMessages(store), []);
+
+    const made = await commits(store, loginUnder('token'));
+    const user = await store.findUser(id);
+    assert.equal(user?.lastLoginAt, later(3));
+    const session = await readSession(store, 'token');
+    assert.deepEqual(made, { type: 'committed', sessionId: session.id, user });
+    assert.deepEqual(
+      { ...session },
+      { ...visitor('token', { userId: id, sessionEpoch: 0 }), id: session.id, revision: 1 },
+    );
+    assert.deepEqual(await waitingMessages(store), ['login']);
+    await conflicts(store, 'unique', loginUnder('token'));
+    const count = await race(store, WRITERS, (n) => loginUnder(`token ${n}`));
+    assert.equal(count, WRITERS);
+    // All were on record, and none of those that were refused.
+    assert.equal(await store.purgeAudit(END_OF_TIME, 100), 1 + WRITERS);
   },
 
   'a user who is disabled has changed': async (store) => {
