@@ -41,10 +41,10 @@ function configuration(name: string, emailVerificationByCodeEnabled: boolean): C
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
       passwordResetByCodeEnabled: !emailVerificationByCodeEnabled,
     },
-    // In one of the two, so that the walk through the other is shorter.
+    // Each in one of the two, so that the walk through the other is shorter.
     mfa: {
-      supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp', 'webauthn'] : [],
-      passkeyLoginEnabled: emailVerificationByCodeEnabled,
+      supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : ['webauthn'],
+      passkeyLoginEnabled: !emailVerificationByCodeEnabled,
     },
   });
   const built = builtInFlows(settings);
