@@ -6,6 +6,7 @@ import {
   type Clock,
   type HttpRequest,
   type Mail,
+  type Sms,
   type Sallyport,
   type SallyportOptions,
   type Store,
@@ -21,10 +22,14 @@ export interface World {
   now(): number;
   advance(seconds: number): void;
   lastMail(): Promise<Mail>;
+  /** What was texted so far; `lastSms` sees to it that all is. */
+  readonly texts: readonly Sms[];
+  lastSms(): Promise<Sms>;
 }
 
 export async function createWorld(store: Store, options: Partial<SallyportOptions> = {}): Promise<World> {
   const mails: Mail[] = [];
+  const texts: Sms[] = [];
   const errors: unknown[] = [];
   let now = 1_800_000_000_000;
   const clock: Clock = { now: () => instant(now) };
@@ -33,6 +38,7 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
     secrets: ['a secret for tests, of more than 32 bytes'],
     store,
     mailer: { send: async (mail) => void mails.push(mail) },
+    smsSender: { send: async (sms) => void texts.push(sms) },
     onError: (error) => errors.push(error),
     ...options,
     account: {
@@ -48,6 +54,7 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
     auth,
     errors,
     mails,
+    texts,
     now: () => now,
     advance: (seconds) => {
       now += seconds * 1000;
@@ -57,6 +64,12 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
       const mail = mails.at(-1);
       if (!mail) throw new Error('there was no mail');
       return mail;
+    },
+    lastSms: async () => {
+      await auth.deliverMessages();
+      const sms = texts.at(-1);
+      if (!sms) throw new Error('there was no text message');
+      return sms;
     },
   };
 }

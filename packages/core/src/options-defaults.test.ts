@@ -42,6 +42,12 @@ test('without a word the settings are those of the reference', () => {
     loginByCodeSupportsResend: 0,
     loginByCodeFormat: { numeric: false, dashed: true, length: 8 },
     loginByCodeTrustEnabled: false,
+    phoneVerificationEnabled: true,
+    phoneVerificationMaxAttempts: 3,
+    phoneVerificationTimeout: 900,
+    phoneVerificationCodeFormat: { numeric: false, dashed: true, length: 8 },
+    phoneVerificationSupportsChange: 0,
+    phoneVerificationSupportsResend: 0,
     passwordResetByCodeEnabled: false,
     passwordResetByCodeMaxAttempts: 3,
     passwordResetByCodeTimeout: 180,
@@ -75,6 +81,11 @@ test('without a word the settings are those of the reference', () => {
       request_login_code: [
         { amount: 20, seconds: 60, per: 'ip' },
         { amount: 3, seconds: 60, per: 'key' },
+      ],
+      change_phone: [{ amount: 1, seconds: 60, per: 'user' }],
+      verify_phone: [
+        { amount: 1, seconds: 30, per: 'key' },
+        { amount: 3, seconds: 60, per: 'ip' },
       ],
     },
   });

@@ -14,6 +14,7 @@ import { mfaTrustSamples } from './mfa-trust.js';
 import { manageEmailByCodeSamples, manageEmailByLinkSamples } from './manage-email.js';
 import { passwordResetByCodeSamples } from './password-reset-by-code.js';
 import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
+import { changePhoneSamples, verifyPhoneSamples } from './phones.js';
 import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
 import { verifyEmailByCodeSamples } from './verify-email-by-code.js';
@@ -31,6 +32,8 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   mfa_authenticate: () => mfaAuthenticateSamples,
   mfa_reauthenticate: () => mfaReauthenticateSamples,
   mfa_trust: () => mfaTrustSamples,
+  change_phone: () => changePhoneSamples,
+  verify_phone: () => verifyPhoneSamples,
   manage_email: ({ commands }) =>
     commands.includes('submitCode') ? manageEmailByCodeSamples : manageEmailByLinkSamples,
   activate_totp: () => activateTotpSamples,

@@ -93,6 +93,7 @@ export const mfaLoginWebauthnSamples: SamplesOf<ReturnType<typeof defineMfaLogin
               candidate: {
                 userId: ANN.id,
                 email: null,
+                phone: null,
                 isSignup: false,
                 hasUsedPasskey: true,
                 ...FIRST_EPOCHS,

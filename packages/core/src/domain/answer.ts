@@ -1,4 +1,4 @@
-import type { EmailAddress, User } from './account.js';
+import type { EmailAddress, PhoneNumber, User } from './account.js';
 import type { AuthenticatorSummary } from './authenticator.js';
 import type { Email } from './email.js';
 import type { JsonObject } from './json.js';
@@ -38,6 +38,8 @@ export type Answer =
   | { readonly type: 'resetKey'; readonly user: User }
   /** 200: the addresses of an account. */
   | { readonly type: 'emailAddresses'; readonly addresses: readonly EmailAddress[] }
+  /** 202: the number that a code was sent to. */
+  | { readonly type: 'phoneToVerify'; readonly number: PhoneNumber }
   /** 404: there is none yet, and this is how one can be set up. */
   | { readonly type: 'totpOffer'; readonly offer: TotpOffer }
   /** 200: an authenticator, and with recovery codes those that can still be used, if they are shown. */

@@ -2,7 +2,8 @@ import { notice } from './effect.js';
 import { emailEffects } from './email-effects.js';
 import { factorEffects } from './factor-effects.js';
 import { loginEffects } from './login-effects.js';
-import type { MailRequest } from './parameters.js';
+import type { MailRequest, SmsRequest } from './parameters.js';
+import { phoneEffects } from './phone-effects.js';
 import { passwordEffects } from './password-effects.js';
 import { signals } from './signals.js';
 import { webauthnEffects } from './webauthn-effects.js';
@@ -11,11 +12,13 @@ import { webauthnEffects } from './webauthn-effects.js';
 export const coreEffects = {
   ...loginEffects,
   ...emailEffects,
+  ...phoneEffects,
   ...passwordEffects,
   ...factorEffects,
   ...webauthnEffects,
   /** Nothing is sent where there is nobody to send it to. */
   sendMail: notice<{ readonly mail: MailRequest | null }>(),
+  sendSms: notice<{ readonly sms: SmsRequest | null }>(),
   sendMails: notice<{ readonly mails: readonly MailRequest[] }>(),
   ...signals,
 } as const;

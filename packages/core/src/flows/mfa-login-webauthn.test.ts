@@ -13,6 +13,7 @@ const credential = { id: 'credential' };
 const candidate: Candidate = {
   userId: userId(1),
   email: null,
+  phone: null,
   isSignup: false,
   hasUsedPasskey: true,
   sessionEpoch: 3,

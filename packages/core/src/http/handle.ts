@@ -14,6 +14,7 @@ import {
   presentAuthenticators,
   presentConfig,
   presentFlows,
+  presentPhones,
   presentReauthentication,
   presentSession,
 } from './present.js';
@@ -168,6 +169,8 @@ async function query(
     }
     case 'emailAddresses':
       return { reply: presentAddresses(await engine.emailAddresses(loaded)) };
+    case 'phones':
+      return { reply: presentPhones(200, loaded.user?.phone ?? null) };
     case 'authenticators':
       return { reply: presentAuthenticators(await engine.authenticators(loaded)) };
     default:

@@ -1,10 +1,11 @@
-import type { EmailAddress, User } from '../domain/account.js';
+import type { EmailAddress, PhoneNumber, User } from '../domain/account.js';
 import type { Answer } from '../domain/answer.js';
 import { summaryOf, type Authenticator, type AuthenticatorSummary } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId } from '../domain/ids.js';
 import { toUnixSeconds } from '../domain/instant.js';
 import type { JsonObject } from '../domain/json.js';
+import type { LoginMethod } from '../domain/login-method.js';
 import type { Settings } from '../domain/settings.js';
 import type { SessionView } from '../engine/engine.js';
 import type { Reply } from './envelope.js';
@@ -99,6 +100,8 @@ export function presentAnswer(answer: Answer): Reply | null {
       return { status: 200, data: { user: presentUser(answer.user) } };
     case 'emailAddresses':
       return presentAddresses(answer.addresses);
+    case 'phoneToVerify':
+      return presentPhones(202, answer.number);
     case 'totpOffer': {
       const { secret, url, svg } = answer.offer;
       return { status: 404, meta: { secret, totp_url: url, totp_svg: svg } };
@@ -128,6 +131,11 @@ export function presentAddresses(addresses: readonly EmailAddress[]): Reply {
       primary: isPrimary,
     })),
   };
+}
+
+/** An account has one number at most; clients get a list of them nevertheless. */
+export function presentPhones(status: 200 | 202, number: PhoneNumber | null): Reply {
+  return { status, data: number === null ? [] : [{ phone: number.phone, verified: number.isVerified }] };
 }
 
 /** Nothing of it is secret. */
@@ -171,14 +179,19 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
         login_by_code_enabled: account.loginByCodeEnabled,
         password_reset_by_code_enabled: account.passwordResetByCodeEnabled,
-        // For clients that are older than `login_methods`.
-        authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],
+        ...authenticationMethod(loginMethods),
       },
       socialaccount: { providers: [] },
       mfa: { supported_types: mfa.supportedTypes, passkey_login_enabled: mfa.passkeyLoginEnabled },
       usersessions: { track_activity: usersessions.trackActivity },
     },
   };
+}
+
+/** For clients that are older than `login_methods`, and know of no phones. */
+function authenticationMethod(loginMethods: readonly LoginMethod[]) {
+  const known = loginMethods.filter((method) => method !== 'phone');
+  return known.length === 0 ? {} : { authentication_method: known.length > 1 ? 'username_email' : known[0] };
 }
 
 function presentUser({ id, username, email, hasUsablePassword }: User) {

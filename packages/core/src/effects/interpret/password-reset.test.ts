@@ -243,7 +243,7 @@ describe('a reset', () => {
     const { reply } = await reset();
     if (reply.type !== 'passwordResetAccepted') throw new TypeError('it is accepted');
     expect(reply.reset.candidate).toEqual({
-      ...{ userId: id, email: null, isSignup: false, sessionEpoch: 1, loginEpoch: 1 },
+      ...{ userId: id, email: null, phone: null, isSignup: false, sessionEpoch: 1, loginEpoch: 1 },
     });
     await site.write({ type: 'changePassword', userId: id, passwordHash: reply.reset.change.passwordHash });
     expect(await site.parts.store.findUser(id)).toMatchObject({ sessionEpoch: 1, loginEpoch: 1 });

@@ -117,5 +117,13 @@ export function userOf(credential: JsonObject): UserId | null {
 }
 
 function candidateOf(user: User): Candidate {
-  return { userId: user.id, email: null, isSignup: false, hasUsedPasskey: true, ...epochsOf(user) };
+  const { id } = user;
+  return {
+    userId: id,
+    email: null,
+    phone: null,
+    isSignup: false,
+    hasUsedPasskey: true,
+    ...epochsOf(user),
+  };
 }
