@@ -1,6 +1,8 @@
 import {
   createSallyport,
   instant,
+  pathOf,
+  queryOf,
   type Clock,
   type HttpRequest,
   type Mail,
@@ -125,9 +127,11 @@ export class App {
     { headers = {}, body }: { headers?: Record<string, string>; body?: object },
   ): Promise<Reply> {
     const sent = { ...headers, ...(this.token === null ? {} : { 'x-session-token': this.token }) };
+    const target = `/_allauth/app/v1/${path}`;
     const request: HttpRequest = {
       method,
-      path: `/_allauth/app/v1/${path}`,
+      path: pathOf(target),
+      query: queryOf(target),
       header: (name) => new Map(Object.entries(sent)).get(name),
       readBody: async () => new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body)),
       remoteAddress: '192.0.2.1',

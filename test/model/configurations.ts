@@ -46,8 +46,11 @@ function configuration(
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
       passwordResetByCodeEnabled: !emailVerificationByCodeEnabled && !hasPhones,
     },
-    // In one of the two, so that the walk through the other is shorter.
-    mfa: { supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : [] },
+    // Each in one of the two, so that the walk through the other is shorter.
+    mfa: {
+      supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : ['webauthn'],
+      passkeyLoginEnabled: !emailVerificationByCodeEnabled,
+    },
   });
   const built = builtInFlows(settings);
   const stages = [...built.flows.values()].filter(({ isStage }) => isStage).map(({ id }) => id);

@@ -11,6 +11,7 @@ import type { MailTemplates } from './effects/interpret/mail-templates.js';
 import { createTrustedBrowsers } from './effects/interpret/trusted-browsers.js';
 import { createSmsNotices } from './effects/interpret/sms-notice.js';
 import type { SmsTemplates } from './effects/interpret/sms-templates.js';
+import { createWebauthn } from './effects/interpret/webauthn.js';
 import type { Mailer } from './ports/mailer.js';
 import type { Random } from './ports/random.js';
 import type { SmsSender } from './ports/sms-sender.js';
@@ -52,6 +53,7 @@ export function createInterpreters(
         keyring,
         codes: createCodes(random, keyring),
         trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
+        webauthn: createWebauthn(settings),
         random,
         hashToken,
       },

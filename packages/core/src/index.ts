@@ -18,7 +18,7 @@ export {
   type HttpResponse,
   type Requirement,
 } from './http/message.js';
-export { pathOf } from './http/request-target.js';
+export { pathOf, queryOf } from './http/request-target.js';
 export { answerRequest, bodyToSend, isAddedHeader } from './http/sending.js';
 
 // What mailers are made of, and what mails say

@@ -119,7 +119,11 @@ function withDefaults({ development, userCodeFormat, ...data }: z.output<typeof 
       emailSubjectPrefix: data.account.emailSubjectPrefix ?? `[${siteName}] `,
       rateLimits: rateLimitsOf(data.account.rateLimits, data.account.emailVerificationByCodeEnabled),
     },
-    mfa: { ...data.mfa, totpIssuer: data.mfa.totpIssuer ?? siteName.replaceAll(':', ' ') },
+    mfa: {
+      ...data.mfa,
+      totpIssuer: data.mfa.totpIssuer ?? siteName.replaceAll(':', ' '),
+      ...webauthnOf(data, baseUrl),
+    },
     headless: {
       ...data.headless,
       frontendUrls: {
@@ -131,6 +135,15 @@ function withDefaults({ development, userCodeFormat, ...data }: z.output<typeof 
       },
     },
   };
+}
+
+function webauthnOf({ mfa, csrf }: Pick<z.output<typeof settingsSchema>, 'mfa' | 'csrf'>, baseUrl: URL) {
+  const webauthnRpId = mfa.webauthnRpId ?? baseUrl.hostname;
+  // Browsers make no keys for a domain on pages outside of it.
+  const pages = [baseUrl.origin, ...csrf.trustedOrigins].filter((origin) =>
+    `.${new URL(origin).hostname}`.endsWith(`.${webauthnRpId}`),
+  );
+  return { webauthnRpId, webauthnOrigins: mfa.webauthnOrigins ?? pages };
 }
 
 function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: boolean): RateLimits {

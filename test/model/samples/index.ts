@@ -19,6 +19,7 @@ import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
 import { verifyEmailByCodeSamples } from './verify-email-by-code.js';
 import { verifyEmailByLinkSamples } from './verify-email-by-link.js';
+import { addWebauthnSamples, manageWebauthnSamples, mfaLoginWebauthnSamples } from './webauthn.js';
 
 const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   login: () => loginSamples,
@@ -38,6 +39,9 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   activate_totp: () => activateTotpSamples,
   deactivate_totp: () => deactivateTotpSamples,
   recovery_codes: () => recoveryCodesSamples,
+  add_webauthn: () => addWebauthnSamples,
+  manage_webauthn: () => manageWebauthnSamples,
+  mfa_login_webauthn: () => mfaLoginWebauthnSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,
 };

@@ -18,6 +18,8 @@ export interface AuthenticationMethod {
   /** With a second factor: which one it was. */
   readonly id?: AuthenticatorId;
   readonly type?: AuthenticatorType;
+  /** Set where a key took the place of a password. */
+  readonly passwordless?: true;
   /** With the method `flow`: the embedder's flow that was passed. */
   readonly flow?: FlowId;
   /** Set where somebody who was signed in has proved it again. */

@@ -14,4 +14,6 @@ export interface Candidate extends Epochs {
   /** The number that was, likewise. */
   readonly phone: Phone | null;
   readonly isSignup: boolean;
+  /** Set where a key proved it that had verified its owner: no second factor is asked for on top. */
+  readonly hasUsedPasskey?: true;
 }

@@ -63,10 +63,11 @@ export interface ConflictEndpoint {
   readonly type: 'conflict';
 }
 
-/** What a request brings: the members of its JSON object, and its headers. */
+/** What a request brings: the members of its JSON object, its headers, and its query. */
 export interface RequestInput {
   readonly body: Readonly<Record<string, unknown>>;
   readonly header: (name: string) => string | undefined;
+  readonly query?: { readonly has: (name: string) => boolean };
 }
 
 /** What a client may send to a flow: an imperative, parsed from unknown input. */

@@ -92,6 +92,11 @@ export interface MfaSettings {
   /** How many periods before and after the current one are accepted too. */
   readonly totpTolerance: number;
   readonly totpIssuer: string;
+  readonly passkeyLoginEnabled: boolean;
+  /** The domain that keys are made for. */
+  readonly webauthnRpId: string;
+  /** The origins of the pages on which they may be made and used. */
+  readonly webauthnOrigins: readonly string[];
   /** Whether a browser that was trusted once skips the second factor. */
   readonly trustEnabled: boolean;
   /** For how long a browser is trusted, and the cookie that says so. */

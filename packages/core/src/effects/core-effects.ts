@@ -6,6 +6,7 @@ import type { MailRequest, SmsRequest } from './parameters.js';
 import { phoneEffects } from './phone-effects.js';
 import { passwordEffects } from './password-effects.js';
 import { signals } from './signals.js';
+import { webauthnEffects } from './webauthn-effects.js';
 
 /** The effects that the built-in flows use. */
 export const coreEffects = {
@@ -14,6 +15,7 @@ export const coreEffects = {
   ...phoneEffects,
   ...passwordEffects,
   ...factorEffects,
+  ...webauthnEffects,
   /** Nothing is sent where there is nobody to send it to. */
   sendMail: notice<{ readonly mail: MailRequest | null }>(),
   sendSms: notice<{ readonly sms: SmsRequest | null }>(),

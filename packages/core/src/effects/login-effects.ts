@@ -123,6 +123,7 @@ export const loginEffects = {
       | 'reserveLoginAttempt'
       | 'reserveOwnPasswordAttempt'
       | 'reserveSecondFactorAttempt'
-      | 'reserveOwnSecondFactorAttempt';
+      | 'reserveOwnSecondFactorAttempt'
+      | 'reservePasskeyAttempt';
   }>(),
 } as const;

@@ -112,3 +112,11 @@ export interface AuthenticatorChange {
   readonly authenticator: AuthenticatorSummary;
   readonly notification: MailRequest | null;
 }
+
+/** What a browser is to ask an authenticator, and until when the answer is waited for. */
+export interface WebauthnChallenge {
+  readonly options: JsonObject;
+  /** 256 random bits, base64url; it is in the options, too. */
+  readonly challenge: string;
+  readonly expiresAt: Instant;
+}

@@ -29,6 +29,7 @@ export const candidateSchema: z.ZodType<Candidate> = z.object({
   email: emailSchema.nullable(),
   phone: phoneSchema.nullable(),
   isSignup: z.boolean(),
+  hasUsedPasskey: z.literal(true).exactOptional(),
   sessionEpoch: z.number().int(),
   loginEpoch: z.number().int(),
 });

@@ -9,6 +9,9 @@ import { defineLogin } from './login.js';
 import { defineManageEmailByCode } from './manage-email-by-code.js';
 import { defineManageEmailByLink } from './manage-email-by-link.js';
 import { defineLoginByCode } from './login-by-code.js';
+import { defineAddWebauthn } from './add-webauthn.js';
+import { defineManageWebauthn } from './manage-webauthn.js';
+import { defineMfaLoginWebauthn } from './mfa-login-webauthn.js';
 import { defineMfaAuthenticate } from './mfa-authenticate.js';
 import { defineMfaReauthenticate } from './mfa-reauthenticate.js';
 import { defineMfaTrust } from './mfa-trust.js';
@@ -38,6 +41,7 @@ export function builtInFlows({
     defineLogin(loginMethods),
     defineLoginByCode({ isOffered: account.loginByCodeEnabled, loginMethods }),
     defineSignup({ fields: signupFields, usernameMinLength, usernameValidators, isOpen: isOpenForSignup }),
+    ...(mfa.passkeyLoginEnabled ? [defineMfaLoginWebauthn()] : []),
     defineReauthenticate(),
     defineMfaReauthenticate(),
     defineChangePassword(),
@@ -53,6 +57,7 @@ export function builtInFlows({
     ...(account.loginByCodeTrustEnabled || mfa.trustEnabled ? [defineMfaTrust()] : []),
     ...(mfa.supportedTypes.includes('totp') ? [defineActivateTotp(), defineDeactivateTotp()] : []),
     ...(mfa.supportedTypes.includes('recovery_codes') ? [defineRecoveryCodes()] : []),
+    ...(mfa.supportedTypes.includes('webauthn') ? [defineAddWebauthn(), defineManageWebauthn()] : []),
   ];
   const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));
   return { flows: new Map([...flows, pipeline].map((flow) => [flow.id, flow])), pipeline };

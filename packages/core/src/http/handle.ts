@@ -79,7 +79,7 @@ async function serve(exchange: Exchange): Promise<Outcome> {
   if (refusal) return { reply: refusal };
   const body = await readBody(request, endpoint);
   if (body === null) return { reply: MALFORMED_BODY };
-  const input = { body, header: request.header };
+  const input = { body, header: request.header, query: new URLSearchParams(request.query) };
   if (endpoint) return perform(exchange, endpoint, input);
   const parsed = isRead(request) ? undefined : resource.inputOfAnyVerb?.(input);
   if (parsed?.ok === false) return { reply: { status: 400, problems: parsed.problems } };

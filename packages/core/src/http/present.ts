@@ -107,10 +107,16 @@ export function presentAnswer(answer: Answer): Reply | null {
       return { status: 404, meta: { secret, totp_url: url, totp_svg: svg } };
     }
     case 'authenticator': {
-      const { authenticator, unusedCodes } = answer;
+      const { authenticator, unusedCodes, hasNewCodes } = answer;
       const data = presentAuthenticator(authenticator);
-      return { status: 200, data: unusedCodes ? { ...data, unused_codes: unusedCodes } : data };
+      return {
+        status: 200,
+        data: unusedCodes ? { ...data, unused_codes: unusedCodes } : data,
+        ...(hasNewCodes === undefined ? {} : { meta: { recovery_codes_generated: hasNewCodes } }),
+      };
     }
+    case 'webauthnOptions':
+      return { status: 200, data: { [`${answer.purpose}_options`]: answer.options } };
     default:
       return answer satisfies never;
   }
@@ -138,18 +144,27 @@ export function presentAuthenticators(authenticators: readonly Authenticator[]):
 }
 
 function presentAuthenticator(authenticator: AuthenticatorSummary) {
-  const { type, createdAt, lastUsedAt } = authenticator;
+  const { createdAt, lastUsedAt } = authenticator;
   const common = {
-    type,
+    type: authenticator.type,
     created_at: toUnixSeconds(createdAt),
     last_used_at: lastUsedAt === null ? null : toUnixSeconds(lastUsedAt),
   };
-  if (type !== 'recovery_codes') return common;
-  return {
-    ...common,
-    total_code_count: authenticator.totalCount,
-    unused_code_count: authenticator.unusedCount,
-  };
+  switch (authenticator.type) {
+    case 'totp':
+      return common;
+    case 'recovery_codes': {
+      const { totalCount, unusedCount } = authenticator;
+      return { ...common, total_code_count: totalCount, unused_code_count: unusedCount };
+    }
+    case 'webauthn': {
+      const { id, name, isPasswordless } = authenticator;
+      const known = isPasswordless === null ? {} : { is_passwordless: isPasswordless };
+      return { ...common, id, name, ...known };
+    }
+    default:
+      return authenticator satisfies never;
+  }
 }
 
 /** What clients have to know of the site before they show anything. */
@@ -167,7 +182,7 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         ...authenticationMethod(loginMethods),
       },
       socialaccount: { providers: [] },
-      mfa: { supported_types: mfa.supportedTypes, passkey_login_enabled: false },
+      mfa: { supported_types: mfa.supportedTypes, passkey_login_enabled: mfa.passkeyLoginEnabled },
       usersessions: { track_activity: usersessions.trackActivity },
     },
   };

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { bucketsOf } from '../../domain/rate.js';
 import { usernameKey } from '../../domain/username.js';
-import type { LoginIdentifier } from '../../domain/account.js';
+import type { LoginIdentifier, User } from '../../domain/account.js';
 import type { FlowId, UserId } from '../../domain/ids.js';
 import type { CoreEffects } from '../core-effects.js';
 import { emailManagementQuestions } from './email-management.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
-import type { Interpreters } from './interpreter.js';
+import type { Interpreters, Scope } from './interpreter.js';
 import { ownEmailCodeQuestions } from './own-email-codes.js';
 import type { InterpreterParts } from './parts.js';
 import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
@@ -20,6 +20,8 @@ import { secondFactorCondition, secondFactorQuestions } from './second-factors.j
 import { signupQuestions } from './signup.js';
 import { totpQuestions } from './totp-setup.js';
 import { trustCondition } from './trusted-browsers.js';
+import { userOf, webauthnAnswerQuestions } from './webauthn-answers.js';
+import { webauthnManagementQuestions } from './webauthn-management.js';
 import { coreWrites } from './writes.js';
 
 /** The code behind the effects of the built-in flows. */
@@ -44,6 +46,8 @@ export function createCoreInterpreters(
       ...secondFactorQuestions(parts),
       ...totpQuestions(parts),
       ...recoveryCodeQuestions(parts),
+      ...webauthnManagementQuestions(parts),
+      ...webauthnAnswerQuestions(parts),
     },
     reservations: reservations(parts),
     writes: coreWrites(parts),
@@ -64,38 +68,28 @@ function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, Stage
 function reservations({
   account: { rateLimits },
 }: InterpreterParts): Interpreters<CoreEffects>['reservations'] {
+  const failed = ({ client }: Pick<Scope, 'client'>, key: string) =>
+    bucketsOf('login_failed', rateLimits.login_failed, { ip: client.network, key });
   return {
-    reserveLoginAttempt: ({ identifier }, { client }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: nameIn(identifier),
-      }),
+    reserveLoginAttempt: ({ identifier }, scope) => ({
+      buckets: failed(scope, nameIn(identifier)),
       refusal: { type: 'loginAttemptRefused' },
     }),
-    reserveOwnPasswordAttempt: (_, { client, user }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: nameIn(
-          user?.email
-            ? { type: 'email', email: user.email }
-            : { type: 'username', username: user?.username ?? null },
-        ),
-      }),
+    reserveOwnPasswordAttempt: (_, scope) => ({
+      buckets: failed(scope, nameIn(identifierOf(scope.user))),
       refusal: { type: 'ownPasswordAttemptRefused' },
     }),
-    reserveSecondFactorAttempt: ({ candidate }, { client }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: secondFactorOf(candidate.userId),
-      }),
+    reserveSecondFactorAttempt: ({ candidate }, scope) => ({
+      buckets: failed(scope, secondFactorOf(candidate.userId)),
       refusal: { type: 'secondFactorAttemptRefused' },
     }),
-    reserveOwnSecondFactorAttempt: (_, { client, user }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: secondFactorOf(user?.id ?? null),
-      }),
+    reserveOwnSecondFactorAttempt: (_, scope) => ({
+      buckets: failed(scope, secondFactorOf(scope.user?.id ?? null)),
       refusal: { type: 'ownSecondFactorAttemptRefused' },
+    }),
+    reservePasskeyAttempt: ({ credential }, scope) => ({
+      buckets: failed(scope, secondFactorOf(userOf(credential))),
+      refusal: { type: 'passkeyAttemptRefused' },
     }),
     reserveLoginCode: ({ contact }, { client }) => ({
       buckets: bucketsOf('request_login_code', rateLimits.request_login_code, {
@@ -119,9 +113,19 @@ function reservations({
   };
 }
 
+/** Whoever is signed in, as they would log in. */
+function identifierOf(user: User | null): LoginIdentifier {
+  return user?.email
+    ? { type: 'email', email: user.email }
+    : { type: 'username', username: user?.username ?? null };
+}
+
 /** Whose second factor is tried: counted for itself, as whoever guesses passwords need not get as far. */
 function secondFactorOf(userId: UserId | null): string {
-  return `second factor of ${String(userId)}`;
+  // Hashed, as whoever logs in by a key says whose it is.
+  return createHash('sha256')
+    .update(`second factor of ${String(userId)}`)
+    .digest('base64url');
 }
 
 /**
