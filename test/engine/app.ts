@@ -1,9 +1,12 @@
 import {
   createSallyport,
   instant,
+  pathOf,
+  queryOf,
   type Clock,
   type HttpRequest,
   type Mail,
+  type Sms,
   type Sallyport,
   type SallyportOptions,
   type Store,
@@ -19,10 +22,14 @@ export interface World {
   now(): number;
   advance(seconds: number): void;
   lastMail(): Promise<Mail>;
+  /** What was texted so far; `lastSms` sees to it that all is. */
+  readonly texts: readonly Sms[];
+  lastSms(): Promise<Sms>;
 }
 
 export async function createWorld(store: Store, options: Partial<SallyportOptions> = {}): Promise<World> {
   const mails: Mail[] = [];
+  const texts: Sms[] = [];
   const errors: unknown[] = [];
   let now = 1_800_000_000_000;
   const clock: Clock = { now: () => instant(now) };
@@ -31,6 +38,7 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
     secrets: ['a secret for tests, of more than 32 bytes'],
     store,
     mailer: { send: async (mail) => void mails.push(mail) },
+    smsSender: { send: async (sms) => void texts.push(sms) },
     onError: (error) => errors.push(error),
     ...options,
     account: {
@@ -46,6 +54,7 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
     auth,
     errors,
     mails,
+    texts,
     now: () => now,
     advance: (seconds) => {
       now += seconds * 1000;
@@ -55,6 +64,12 @@ export async function createWorld(store: Store, options: Partial<SallyportOption
       const mail = mails.at(-1);
       if (!mail) throw new Error('there was no mail');
       return mail;
+    },
+    lastSms: async () => {
+      await auth.deliverMessages();
+      const sms = texts.at(-1);
+      if (!sms) throw new Error('there was no text message');
+      return sms;
     },
   };
 }
@@ -112,9 +127,11 @@ export class App {
     { headers = {}, body }: { headers?: Record<string, string>; body?: object },
   ): Promise<Reply> {
     const sent = { ...headers, ...(this.token === null ? {} : { 'x-session-token': this.token }) };
+    const target = `/_allauth/app/v1/${path}`;
     const request: HttpRequest = {
       method,
-      path: `/_allauth/app/v1/${path}`,
+      path: pathOf(target),
+      query: queryOf(target),
       header: (name) => new Map(Object.entries(sent)).get(name),
       readBody: async () => new TextEncoder().encode(body === undefined ? '' : JSON.stringify(body)),
       remoteAddress: '192.0.2.1',

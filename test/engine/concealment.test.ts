@@ -1,145 +1,17 @@
-import {
-  instant,
-  parseEmail,
-  userId,
-  username,
-  type Email,
-  type PasswordHasher,
-  type SettingsInput,
-  type Store,
-} from '@sallyport/core';
+import type { SettingsInput } from '@sallyport/core';
 import { describe, expect, test } from 'vitest';
-import { createWorld } from './app.js';
-import { Browser, readSetCookie } from './browser.js';
-import { codesIn, send, type Received } from './http.js';
-import { recordCommits } from './stores.js';
-
-const PASSWORD = 'correct-horse-42';
-const WRONG = 'wrong-horse-42';
-
-/** Accounts of every kind that an answer could give away, all with the same password where they have one. */
-const ACCOUNTS = {
-  'ann@example.org': { username: 'ann', isVerified: true, isActive: true, hasPassword: true },
-  'unverified@example.org': { username: 'unverified', isVerified: false, isActive: true, hasPassword: true },
-  'disabled@example.org': { username: 'disabled', isVerified: true, isActive: false, hasPassword: true },
-  'passwordless@example.org': { username: 'keyholder', isVerified: true, isActive: true, hasPassword: false },
-};
-const TAKEN = Object.keys(ACCOUNTS);
-const NOBODY = 'nobody@example.org';
-
-const CLIENTS = ['app', 'browser'] as const;
-type ClientKind = (typeof CLIENTS)[number];
-
-/** A site with these accounts, that counts what it does for a request. */
-async function createSite(account: NonNullable<SettingsInput['account']> = {}) {
-  const { store, commits } = recordCommits();
-  const hashing: string[] = [];
-  const hasher: PasswordHasher = {
-    decoy: 'of:nobody:',
-    hash: async (password) => {
-      hashing.push('hash');
-      return `of:${password}`;
-    },
-    verify: async (hash, password) => {
-      hashing.push('verify');
-      return hash === `of:${password}`;
-    },
-    needsRehash: () => false,
-  };
-  const world = await createWorld(store, { account, ports: { hasher } });
-  await importAccounts(store);
-  commits.length = 0;
-  return { world, commits, hashing };
-}
-
-type Site = Awaited<ReturnType<typeof createSite>>;
-
-async function importAccounts(store: Store): Promise<void> {
-  for (const [index, [address, kind]] of Object.entries(ACCOUNTS).entries()) {
-    const email = parsed(address);
-    await store.commit({
-      at: instant(0),
-      session: { type: 'keep' },
-      expectations: [],
-      messages: [],
-      audit: [],
-      writes: [
-        {
-          type: 'importUser',
-          user: {
-            id: userId(index + 1),
-            username: username(kind.username),
-            email,
-            emails: [{ email, isVerified: kind.isVerified, isPrimary: true }],
-            phone: null,
-            passwordHash: kind.hasPassword ? `of:${PASSWORD}` : null,
-            isActive: kind.isActive,
-          },
-        },
-      ],
-    });
-  }
-}
-
-function parsed(address: string): Email {
-  const email = parseEmail(address);
-  if (email === null) throw new TypeError('no address');
-  return email;
-}
-
-/** All that a client and a stop-watch could see of one request, without what is random in it. */
-interface Seen {
-  readonly status: number;
-  readonly headers: readonly string[];
-  readonly text: string;
-  readonly hashing: readonly string[];
-  readonly commits: number;
-}
-
-async function watch(site: Site, ask: () => Promise<Received>): Promise<Seen> {
-  const [hashed, committed] = [site.hashing.length, site.commits.length];
-  const { status, headers, text } = await ask();
-  return {
-    status,
-    headers: headers.map(([name, value]) => `${name}: ${maskCookie(name, value)}`),
-    text: text.replace(/"session_token":"[^"]{43}"/, '"session_token":"<43 characters>"'),
-    hashing: site.hashing.slice(hashed),
-    commits: site.commits.length - committed,
-  };
-}
-
-function maskCookie(name: string, value: string): string {
-  if (name !== 'Set-Cookie') return value;
-  const cookie = readSetCookie(value);
-  return [`${cookie.name}=<${cookie.value.length} characters>`, ...cookie.attributes].join('; ');
-}
-
-/** Asks step by step, as one client that keeps what it is given, and tells what it saw. */
-async function watchSteps(site: Site, client: ClientKind, steps: readonly Step[]): Promise<readonly Seen[]> {
-  const browser = await Browser.open(site.world.auth);
-  let token: string | undefined;
-  const ask = async ([method, path, body, headers = {}]: Step): Promise<Received> => {
-    if (client === 'browser') return browser.request(method, path, { body, headers });
-    const received = await send(site.world.auth, {
-      method,
-      path: `/_allauth/app/v1/${path}`,
-      body,
-      headers: { 'x-session-token': token, ...headers },
-    });
-    token = (received.body.meta?.['session_token'] as string | undefined) ?? token;
-    return received;
-  };
-  const seen: Seen[] = [];
-  for (const step of steps) seen.push(await watch(site, () => ask(step)));
-  return seen;
-}
-
-type Step = readonly [
-  method: string,
-  path: string,
-  body?: object | undefined,
-  headers?: Record<string, string>,
-];
+import {
+  CLIENTS,
+  createSite,
+  NOBODY,
+  PASSWORD,
+  TAKEN,
+  watchSteps,
+  without,
+  WRONG,
+  type Step,
+} from './concealment-site.js';
+import { codesIn, send } from './http.js';
 
 describe.each(CLIENTS)('a login of %s', (client) => {
   const BY_EITHER = {
@@ -159,14 +31,15 @@ describe.each(CLIENTS)('a login of %s', (client) => {
     expect(known[0]?.text).toContain('email_password_mismatch');
   });
 
-  test.each(['ann', 'ANN', 'unverified', 'disabled', 'keyholder', 'ann@example.org'])(
-    'by the name %s says no more than one of nobody',
-    async (name) => {
-      const known = await logIn({ username: name, password: WRONG });
-      expect(known).toEqual(await logIn({ username: 'nobody', password: WRONG }));
-      expect(known[0]).toMatchObject({ status: 400, hashing: ['verify'], commits: 1 });
-    },
-  );
+  test.each([
+    ...['ann', 'ANN', 'unverified', 'disabled', 'keyholder'].map((name) => [name, 'nobody']),
+    // What looks like an address is looked up as one, too.
+    ...TAKEN.map((address) => [address, NOBODY]),
+  ])('by the name %s says no more than one of nobody', async (name, nobody) => {
+    const known = await logIn({ username: name, password: WRONG });
+    expect(known).toEqual(await logIn({ username: nobody, password: WRONG }));
+    expect(known[0]).toMatchObject({ status: 400, hashing: ['verify'], commits: 1 });
+  });
 
   test('with a password for an account that has none is a mismatch like any other', async () => {
     const passwordless = await logIn({ email: 'passwordless@example.org', password: 'nobody:' });
@@ -222,7 +95,8 @@ describe.each([
   test.each(TAKEN)('says no more about %s than about a free address', async (email) => {
     const [taken, free] = [await newSite(), await newSite()];
     const seen = await watchSteps(taken, client, steps(email));
-    expect(seen).toEqual(await watchSteps(free, client, steps(NOBODY)));
+    const seenOfFree = await watchSteps(free, client, steps(NOBODY));
+    expect(without('findUser', seen)).toEqual(without('findUser', seenOfFree));
     expect(seen[0]).toMatchObject({ status: 401, hashing: ['hash'], commits: 1 });
     expect(seen[0]?.text).toContain('"id":"verify_email","is_pending":true');
     // Had nothing but conflicts been compared, they would have been equal too.

@@ -22,6 +22,7 @@ export function isBesideLogin({ flows, pipeline }: Configuration, id: FlowId): b
 export const CONFIGURATIONS: readonly Configuration[] = [
   configuration('by code', true),
   configuration('by link', false),
+  configuration('by link, and numbers too', false, true),
 ];
 
 /** Pipelines of stages that could be, short and long. */
@@ -30,19 +31,26 @@ export const PIPELINES = [[], ['one'], ['one', 'two', 'three']].map((stages) => 
   pipeline: definePipeline(stages),
 }));
 
-function configuration(name: string, emailVerificationByCodeEnabled: boolean): Configuration {
+function configuration(
+  name: string,
+  emailVerificationByCodeEnabled: boolean,
+  hasPhones = false,
+): Configuration {
   const settings = parseSettings({
     baseUrl: 'https://example.org',
     account: {
-      loginMethods: ['email'],
-      signupFields: ['email*', 'password1*'],
+      loginMethods: hasPhones ? ['email', 'phone'] : ['email'],
+      signupFields: [...(hasPhones ? ['phone'] : []), 'email*', 'password1*'],
       emailVerification: 'mandatory',
       emailVerificationByCodeEnabled,
       loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
-      passwordResetByCodeEnabled: !emailVerificationByCodeEnabled,
+      passwordResetByCodeEnabled: !emailVerificationByCodeEnabled && !hasPhones,
     },
-    // In one of the two, so that the walk through the other is shorter.
-    mfa: { supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : [] },
+    // Each in one of the two, so that the walk through the other is shorter.
+    mfa: {
+      supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : ['webauthn'],
+      passkeyLoginEnabled: !emailVerificationByCodeEnabled,
+    },
   });
   const built = builtInFlows(settings);
   const stages = [...built.flows.values()].filter(({ isStage }) => isStage).map(({ id }) => id);

@@ -59,6 +59,10 @@ function scriptedInterpreters(samples: readonly Samples[], choose: Choose): AnyI
       messages: ({ mail }: { readonly mail: object | null }) => (mail ? [mail] : []),
       deliver: outOfReach,
     },
+    sendSms: {
+      messages: ({ sms }: { readonly sms: object | null }) => (sms ? [sms] : []),
+      deliver: outOfReach,
+    },
     sendMails: { messages: ({ mails }: { readonly mails: readonly object[] }) => mails, deliver: outOfReach },
   };
   return { ...interpreters, writes: coreWrites({ trustedBrowsers }), notices } as unknown as AnyInterpreters;

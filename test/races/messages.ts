@@ -1,4 +1,4 @@
-import type { Mail, SettingsInput } from '@sallyport/core';
+import type { Mail, SettingsInput, Sms } from '@sallyport/core';
 
 export type AccountOptions = NonNullable<SettingsInput['account']>;
 
@@ -26,9 +26,10 @@ export type FromServer =
   | { readonly type: 'mail'; readonly mail: SentMail }
   | { readonly type: 'error'; readonly error: string };
 
+/** A mail or a text message. */
 export interface SentMail {
   readonly to: string;
-  readonly kind: Mail['kind'];
+  readonly kind: Mail['kind'] | Sms['kind'];
   /** The code or the key in it. */
   readonly secret: string | null;
 }

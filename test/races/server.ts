@@ -1,5 +1,5 @@
 // A server process of the races. It opens as many sites as its parent asks for, each on a port of its own, and tells of
-// every mail that it sends. All that it shares with other processes is PostgreSQL.
+// every message that it sends. All that it shares with other processes is PostgreSQL.
 import { getRequestListener } from '@hono/node-server';
 import { sallyport } from '@sallyport/adapter-hono';
 import { createSallyport, type PasswordHasher, type Sallyport } from '@sallyport/core';
@@ -70,6 +70,11 @@ async function openSite({ schema, settings }: SiteOrder): Promise<string> {
     mailer: {
       send: async ({ to, kind, code, key }) => {
         tell({ type: 'mail', mail: { to, kind, secret: code ?? key ?? null } });
+      },
+    },
+    smsSender: {
+      send: async ({ to, kind, code = null }) => {
+        tell({ type: 'mail', mail: { to, kind, secret: code } });
       },
     },
     onError: (error) => {

@@ -23,6 +23,10 @@ export class Stage {
     return `visitor${String(++numbers)}@example.org`;
   }
 
+  newPhone(): string {
+    return `+3161${String(1_000_000 + ++numbers)}`;
+  }
+
   async newBrowser(): Promise<Browser> {
     const number = ++numbers;
     const browser = new Browser(
@@ -66,10 +70,10 @@ export class Stage {
     return (await this.newBrowser()).post('auth/login', { email, password });
   }
 
-  /** The last code or key that was mailed to an address. */
-  async secretTo(email: string): Promise<string> {
-    const secret = (await this.site.mailsTo(email)).findLast((mail) => mail.secret !== null)?.secret;
-    if (typeof secret !== 'string') throw new Error(`no secret was mailed to ${email}`);
+  /** The last code or key that was sent to an address or a number. */
+  async secretTo(to: string): Promise<string> {
+    const secret = (await this.site.mailsTo(to)).findLast((mail) => mail.secret !== null)?.secret;
+    if (typeof secret !== 'string') throw new Error(`no secret was sent to ${to}`);
     return secret;
   }
 }

@@ -1,4 +1,4 @@
-import { BodyTooLarge, pathOf, SallyportError, type HttpRequest } from '@sallyport/core';
+import { BodyTooLarge, pathOf, queryOf, SallyportError, type HttpRequest } from '@sallyport/core';
 import type { Request } from 'express';
 import { Buffer } from 'node:buffer';
 import { finished } from 'node:stream';
@@ -9,6 +9,7 @@ export function toHttpRequest(req: Request): HttpRequest {
     method: req.method,
     // Not `url` or `path`, from which Express takes away what a router is mounted under.
     path: pathOf(req.originalUrl),
+    query: queryOf(req.originalUrl),
     header: (name) => {
       const value = req.headers[name];
       return Array.isArray(value) ? value.join(', ') : value;

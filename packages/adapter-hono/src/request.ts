@@ -1,4 +1,4 @@
-import { BodyTooLarge, pathOf, SallyportError, type HttpRequest } from '@sallyport/core';
+import { BodyTooLarge, pathOf, queryOf, SallyportError, type HttpRequest } from '@sallyport/core';
 import type { Context } from 'hono';
 import { Buffer } from 'node:buffer';
 
@@ -22,6 +22,7 @@ export function toHttpRequest(c: Context, { remoteAddress = addressOnNode }: Ada
     method: c.req.method,
     // Not `path`, in which Hono has resolved escapes.
     path: pathOf(c.req.url),
+    query: queryOf(c.req.url),
     header: (name) => c.req.header(name),
     readBody: (maxBytes) => readBody(c, maxBytes),
     remoteAddress: remoteAddress(c),

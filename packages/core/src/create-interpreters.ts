@@ -9,8 +9,12 @@ import type { Keyring } from './effects/interpret/keyring.js';
 import { createMailNotices } from './effects/interpret/mail-notice.js';
 import type { MailTemplates } from './effects/interpret/mail-templates.js';
 import { createTrustedBrowsers } from './effects/interpret/trusted-browsers.js';
+import { createSmsNotices } from './effects/interpret/sms-notice.js';
+import type { SmsTemplates } from './effects/interpret/sms-templates.js';
+import { createWebauthn } from './effects/interpret/webauthn.js';
 import type { Mailer } from './ports/mailer.js';
 import type { Random } from './ports/random.js';
+import type { SmsSender } from './ports/sms-sender.js';
 import type { Store } from './ports/store.js';
 import type { ReplaceablePorts } from './sallyport-options.js';
 
@@ -18,8 +22,10 @@ import type { ReplaceablePorts } from './sallyport-options.js';
 interface Given {
   readonly store: Store;
   readonly mailer: Mailer;
+  readonly smsSender: SmsSender | undefined;
   readonly passwordPreset: PasswordPreset | undefined;
   readonly mailTemplates: Partial<MailTemplates> | undefined;
+  readonly smsTemplates: Partial<SmsTemplates> | undefined;
   readonly ports: Partial<ReplaceablePorts>;
 }
 
@@ -32,7 +38,7 @@ interface Settled {
 
 /** The code behind each effect, with the ports of the options and those that come with the engine. */
 export function createInterpreters(
-  { store, mailer, passwordPreset, mailTemplates, ports }: Given,
+  { store, mailer, smsSender, passwordPreset, mailTemplates, smsTemplates, ports }: Given,
   { settings, keyring, random }: Settled,
 ): AnyInterpreters {
   return anyInterpreters(
@@ -47,10 +53,14 @@ export function createInterpreters(
         keyring,
         codes: createCodes(random, keyring),
         trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
+        webauthn: createWebauthn(settings),
         random,
         hashToken,
       },
-      createMailNotices({ mailer, keyring, settings, templates: mailTemplates }),
+      {
+        ...createMailNotices({ mailer, keyring, settings, templates: mailTemplates }),
+        ...createSmsNotices({ smsSender, keyring, siteName: settings.siteName, templates: smsTemplates }),
+      },
     ),
   );
 }

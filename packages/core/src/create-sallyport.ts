@@ -25,7 +25,7 @@ import { parseSettings } from './options.js';
 import type { Clock } from './ports/clock.js';
 import type { Random } from './ports/random.js';
 import type { Store } from './ports/store.js';
-import { problemsOfParts, type SallyportOptions } from './sallyport-options.js';
+import { missingParts, problemsOfParts, type SallyportOptions } from './sallyport-options.js';
 import { SallyportError } from './errors.js';
 
 /** An authentication engine with its HTTP side, ready to be mounted by an adapter. */
@@ -44,9 +44,9 @@ export interface Sallyport extends HttpHandler {
  * `invalid-flow` of the flows among them.
  */
 export async function createSallyport(options: SallyportOptions): Promise<Sallyport> {
-  const { secrets, store, mailer, passwordPreset, mailTemplates, onError, ports = {}, ...others } = options;
-  const { flows: ownFlows = [], ...input } = others;
-  const settings = parseSettings(input, problemsOfParts(options));
+  const { secrets, store, mailer, smsSender, passwordPreset, mailTemplates, smsTemplates, ...rest } = options;
+  const { onError, ports = {}, flows: ownFlows = [], ...input } = rest;
+  const settings = parseSettings(input, problemsOfParts(options), (site) => missingParts(options, site));
   const keyring = createKeyring(secrets);
   const report = reporting(onError ?? reportOnConsole);
   const clock = ports.clock ?? systemClock;
@@ -54,7 +54,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   const { flows, pipeline } = withOwnFlows(builtInFlows(settings), ownFlows, SESSION_RESOURCES);
   const interpreters = withDeclared(
     createInterpreters(
-      { store, mailer, passwordPreset, mailTemplates, ports },
+      { store, mailer, smsSender, passwordPreset, mailTemplates, smsTemplates, ports },
       { settings, keyring, random },
     ),
     ownFlows,

@@ -18,7 +18,7 @@ export {
   type HttpResponse,
   type Requirement,
 } from './http/message.js';
-export { pathOf } from './http/request-target.js';
+export { pathOf, queryOf } from './http/request-target.js';
 export { answerRequest, bodyToSend, isAddedHeader } from './http/sending.js';
 
 // What mailers are made of, and what mails say
@@ -42,6 +42,11 @@ export {
 export type { DispatchProblem, FailedDelivery } from './engine/delivery.js';
 export { MAIL_KINDS, type MailKind } from './domain/mail-kind.js';
 export type { Mail, Mailer } from './ports/mailer.js';
+
+// What senders of text messages are made of, and what those say
+export { SMS_KINDS, type SmsKind } from './domain/sms-kind.js';
+export { defaultSmsTemplates, type SmsFacts, type SmsTemplates } from './effects/interpret/sms-templates.js';
+export type { Sms, SmsSender } from './ports/sms-sender.js';
 
 // What stores are made of, and what they keep
 export {

@@ -70,6 +70,16 @@ export const accountOptions = z.strictObject({
   loginByCodeFormat: codeFormat.optional(),
   /** Whether people may have a browser trusted after a code that was required, which is not asked for there again. */
   loginByCodeTrustEnabled: z.boolean().default(false),
+  /** Whether a login waits until the account's number is verified, where signups ask for one. */
+  phoneVerificationEnabled: z.boolean().default(true),
+  phoneVerificationMaxAttempts: count.default(3),
+  /** For how many seconds a code that verifies a number is good. */
+  phoneVerificationTimeout: seconds.default(900),
+  phoneVerificationCodeFormat: codeFormat.optional(),
+  /** How often the number can be changed while its code is waited for: false is never, true is twice. */
+  phoneVerificationSupportsChange: quota.default(0),
+  /** How often the code can be sent again: false is never, true is twice. */
+  phoneVerificationSupportsResend: quota.default(0),
   /** For how many seconds a login waits for its next step. */
   loginTimeout: seconds.default(900),
   usernameMinLength: count.default(1),

@@ -67,12 +67,29 @@ function cookieProblems({ baseUrl, session, csrf, mfa }: Settings): readonly str
       !isCovered,
       `session.cookieDomain: ${String(cookieDomain)} is not the domain of baseUrl, nor one above it`,
     ],
+    [
+      !isWithin(baseUrl.hostname, mfa.webauthnRpId),
+      `mfa.webauthnRpId: ${mfa.webauthnRpId} is not the domain of baseUrl, nor one above it`,
+    ],
+    [
+      mfa.webauthnOrigins.some((origin) => !isWithin(new URL(origin).hostname, mfa.webauthnRpId)),
+      'mfa.webauthnOrigins: names an origin outside of the domain that keys are made for (mfa.webauthnRpId)',
+    ],
+    [
+      mfa.passkeyLoginEnabled && !mfa.supportedTypes.includes('webauthn'),
+      'mfa.passkeyLoginEnabled: needs "webauthn" among the supportedTypes',
+    ],
     [session.cookieName === csrf.cookieName, 'csrf.cookieName: is the name of the session cookie'],
     [
       [session.cookieName, csrf.cookieName].includes(mfa.trustCookieName),
       'mfa.trustCookieName: is the name of another cookie',
     ],
   ]);
+}
+
+/** Whether a host is a domain or in one. */
+function isWithin(host: string, domain: string): boolean {
+  return `.${host}`.endsWith(`.${domain}`);
 }
 
 /** RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AUTHENTICATOR_TYPES } from './domain/authenticator.js';
+import { isOrigin } from './http/origin.js';
 import { cookieName, count, seconds } from './options-values.js';
 
 /** The options of second factors; each is named by the reference's setting without its prefix, in camel case. */
@@ -24,6 +25,14 @@ export const mfaOptions = z.strictObject({
     .string()
     // Some apps cut the text there.
     .regex(/^[^:\r\n]+$/, 'must be one line without colons')
+    .optional(),
+  /** Whether people can log in by a passkey alone. */
+  passkeyLoginEnabled: z.boolean().default(false),
+  /** The domain that keys are made for; the host of `baseUrl` by default, and never another than it or one above it. */
+  webauthnRpId: z.string().optional(),
+  /** The origins of the pages on which keys are made and used; that of `baseUrl` and the trusted ones by default. */
+  webauthnOrigins: z
+    .array(z.string().refine(isOrigin, 'must be an origin like https://example.org'))
     .optional(),
   /** Whether people may have a browser trusted after a second factor, which is not asked for there again. */
   trustEnabled: z.boolean().default(false),

@@ -50,7 +50,7 @@ export const signupField = z.string().transform((text, context): SignupField | n
   if (field) return field;
   context.addIssue({
     code: 'custom',
-    message: 'must be one of username, email, email2, password1, with "*" behind it if it is required',
+    message: 'must be one of username, email, email2, phone, password1, with "*" behind it if it is required',
   });
   return z.NEVER;
 });

@@ -127,11 +127,7 @@ describe('what no option can be', () => {
       'account.LOGIN_METHODS: is no option',
     ],
     ['no way to log in', { account: { loginMethods: [] } }, 'account.loginMethods: '],
-    [
-      'a way to log in that is still to come',
-      { account: { loginMethods: ['phone'] } },
-      'account.loginMethods.0: ',
-    ],
+    ['a way to log in that there is not', { account: { loginMethods: ['fax'] } }, 'account.loginMethods.0: '],
     ['a text for a switch', { account: { uniqueEmail: 'yes' } }, 'account.uniqueEmail: '],
     ['a kind of concealment', { account: { preventEnumeration: 'maybe' } }, 'account.preventEnumeration: '],
     ['no time at all', { account: { loginTimeout: 0 } }, 'account.loginTimeout: '],
@@ -210,9 +206,9 @@ describe('of the account', () => {
     },
   );
 
-  test.each(['password', 'phone', 'Email', 'email**', '', '*'])('no signup field is named %j', (name) => {
+  test.each(['password', 'fax', 'Email', 'email**', '', '*'])('no signup field is named %j', (name) => {
     expect(problemsIn({ account: { signupFields: [name] } })).toEqual([
-      'account.signupFields.0: must be one of username, email, email2, password1, with "*" behind it if it is required',
+      'account.signupFields.0: must be one of username, email, email2, phone, password1, with "*" behind it if it is required',
     ]);
   });
 });

@@ -85,13 +85,17 @@ export type SettingsInput = z.input<typeof settingsSchema>;
 
 /**
  * Checks what was said about a site; throws `invalid-configuration` with all that is wrong with it, behind what was
- * found wrong with other options before.
+ * found wrong with other options before. `partProblems` tells what other options lack for a site with these settings.
  */
-export function parseSettings(input: SettingsInput, otherProblems: readonly string[] = []): Settings {
+export function parseSettings(
+  input: SettingsInput,
+  otherProblems: readonly string[] = [],
+  partProblems: (settings: Settings) => readonly string[] = () => [],
+): Settings {
   const parsed = settingsSchema.safeParse(input);
   if (!parsed.success) throw invalidConfiguration([...otherProblems, ...problemsOfInput(parsed.error)]);
   const settings = withDefaults(parsed.data);
-  const problems = [...otherProblems, ...problemsOfSettings(settings)];
+  const problems = [...otherProblems, ...problemsOfSettings(settings), ...partProblems(settings)];
   if (problems.length > 0) throw invalidConfiguration(problems);
   return settings;
 }
@@ -110,11 +114,16 @@ function withDefaults({ development, userCodeFormat, ...data }: z.output<typeof 
       ...data.account,
       emailVerificationByCodeFormat: data.account.emailVerificationByCodeFormat ?? userCodeFormat,
       loginByCodeFormat: data.account.loginByCodeFormat ?? userCodeFormat,
+      phoneVerificationCodeFormat: data.account.phoneVerificationCodeFormat ?? userCodeFormat,
       passwordResetByCodeFormat: data.account.passwordResetByCodeFormat ?? userCodeFormat,
       emailSubjectPrefix: data.account.emailSubjectPrefix ?? `[${siteName}] `,
       rateLimits: rateLimitsOf(data.account.rateLimits, data.account.emailVerificationByCodeEnabled),
     },
-    mfa: { ...data.mfa, totpIssuer: data.mfa.totpIssuer ?? siteName.replaceAll(':', ' ') },
+    mfa: {
+      ...data.mfa,
+      totpIssuer: data.mfa.totpIssuer ?? siteName.replaceAll(':', ' '),
+      ...webauthnOf(data, baseUrl),
+    },
     headless: {
       ...data.headless,
       frontendUrls: {
@@ -126,6 +135,15 @@ function withDefaults({ development, userCodeFormat, ...data }: z.output<typeof 
       },
     },
   };
+}
+
+function webauthnOf({ mfa, csrf }: Pick<z.output<typeof settingsSchema>, 'mfa' | 'csrf'>, baseUrl: URL) {
+  const webauthnRpId = mfa.webauthnRpId ?? baseUrl.hostname;
+  // Browsers make no keys for a domain on pages outside of it.
+  const pages = [baseUrl.origin, ...csrf.trustedOrigins].filter((origin) =>
+    `.${new URL(origin).hostname}`.endsWith(`.${webauthnRpId}`),
+  );
+  return { webauthnRpId, webauthnOrigins: mfa.webauthnOrigins ?? pages };
 }
 
 function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: boolean): RateLimits {
@@ -140,6 +158,8 @@ function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: bool
     reset_password_from_key: '20/m/ip',
     manage_email: '10/m/user',
     request_login_code: '20/m/ip,3/m/key',
+    change_phone: '1/m/user',
+    verify_phone: '1/30s/key,3/m/ip',
   };
   const limitsOf = (action: RateLimitedAction): RateLimits[RateLimitedAction] =>
     given === false ? [] : (given[action] ?? parseRates(defaults[action]) ?? []);

@@ -68,6 +68,15 @@ describe('an engine', () => {
     ]);
   });
 
+  test.each<[account: object, problems: readonly string[]]>([
+    [{ loginMethods: ['phone', 'email'] }, ['smsSender: is missing, and people sign up or log in by phone']],
+    [{ signupFields: ['phone'] }, ['smsSender: is missing, and people sign up or log in by phone']],
+    [{}, []],
+  ])('with no sender of texts, and %j', async (account, problems) => {
+    expect(await problemsWith({ account })).toEqual(problems);
+    expect(await problemsWith({ account, smsSender: { send: async () => undefined } })).toEqual([]);
+  });
+
   test('lists all contradictions at once as well', async () => {
     const told = await problemsWith({
       baseUrl: 'http://example.org',

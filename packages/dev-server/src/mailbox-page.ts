@@ -1,15 +1,13 @@
-import type { Instant, Mail } from '@sallyport/core';
+import type { Instant, Mail, Sms } from '@sallyport/core';
 
-/** A mail and when it came. */
-export interface KeptMail extends Mail {
-  readonly at: Instant;
-}
+/** A mail or a text message, and when it came. */
+export type KeptMessage = (Mail | Sms) & { readonly at: Instant };
 
 const RELOAD_SECONDS = 5;
 
-/** The page of a mailbox; all that is in a mail is escaped. */
-export function renderMailboxPage(newestFirst: readonly KeptMail[]): string {
-  const count = newestFirst.length === 1 ? '1 mail' : `${newestFirst.length} mails`;
+/** The page of a mailbox; all that is in a message is escaped. */
+export function renderMailboxPage(newestFirst: readonly KeptMessage[]): string {
+  const count = newestFirst.length === 1 ? '1 message' : `${newestFirst.length} messages`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,16 +25,18 @@ export function renderMailboxPage(newestFirst: readonly KeptMail[]): string {
 <p>${count} \u00b7 newest first \u00b7 reloads every ${RELOAD_SECONDS} seconds</p>
 </header>
 <main>
-${newestFirst.map(renderMail).join('\n') || EMPTY}
+${newestFirst.map(renderMessage).join('\n') || EMPTY}
 </main>
 </body>
 </html>
 `;
 }
 
-const EMPTY = '<p class="empty">No mail yet. Sign up, and the code or link appears here.</p>';
+const EMPTY = '<p class="empty">No message yet. Sign up, and the code or link appears here.</p>';
 
-function renderMail({ at, kind, to, subject, text, code, url }: KeptMail): string {
+function renderMessage(message: KeptMessage): string {
+  const { at, kind, to, text, code } = message;
+  const { subject, url } = 'subject' in message ? message : { subject: 'Text message' };
   const time = new Date(at).toISOString();
   return `<article>
 <header>

@@ -1,4 +1,12 @@
-import { defaultMailTemplates, instant, storedEmail, type Mail, type Mailer } from '@sallyport/core';
+import {
+  defaultMailTemplates,
+  instant,
+  storedEmail,
+  storedPhone,
+  type Mail,
+  type Mailer,
+  type Sms,
+} from '@sallyport/core';
 import { createCollectingMailer, createFixedClock } from '@sallyport/core/testing';
 import { describe, expect, test } from 'vitest';
 
@@ -15,7 +23,14 @@ const withCode = (code: string): Mail => {
 const url = 'https://app.example.org/verify-email/the-key?a=1&b=2';
 const withLink: Mail = { ...withCode('x'), kind: 'email_confirmation_signup', key: 'the-key', url };
 
-async function mailboxOf(mails: readonly Mail[], forwardTo?: Mailer) {
+const sms: Sms = {
+  kind: 'verification_code',
+  to: storedPhone('+31612345678'),
+  text: 'Example: your code is LMNP-QRST.',
+  code: 'LMNP-QRST',
+};
+
+async function mailboxOf(mails: readonly (Mail | Sms)[], forwardTo?: Mailer) {
   const mailbox = createMailbox({ clock, ...(forwardTo && { forwardTo }) });
   for (const mail of mails) await mailbox.send(mail);
   return mailbox;
@@ -26,7 +41,7 @@ const recordsIn = (json: string): readonly Record<string, unknown>[] =>
 
 test('an empty mailbox says so', async () => {
   const mailbox = await mailboxOf([]);
-  expect(mailbox.page()).toContain('No mail yet.');
+  expect(mailbox.page()).toContain('No message yet.');
   expect(mailbox.json()).toBe('[]\n');
 });
 
@@ -39,6 +54,13 @@ describe('the page', () => {
     expect(page).toContain('Your verification code is:\n\nBCDF-GHJK\n');
     expect(page).toContain('<time datetime="2030-01-02T03:04:05.000Z">2030-01-02 03:04:05 UTC</time>');
     expect(page.indexOf('the-key')).toBeLessThan(page.indexOf('BCDF-GHJK'));
+  });
+
+  test('shows text messages as well', async () => {
+    const page = (await mailboxOf([withLink, sms])).page();
+    expect(page).toContain('<strong>+31612345678</strong>');
+    expect(page).toContain('<p class="code">LMNP-QRST</p>');
+    expect(page).toContain('2 messages');
   });
 
   test('escapes everything in a mail', async () => {
@@ -92,6 +114,21 @@ describe('in front of another mailer', () => {
     const mailbox = await mailboxOf([withCode('BCDF-GHJK')], other);
     expect(other.mails).toEqual([withCode('BCDF-GHJK')]);
     expect(mailbox.page()).toContain('BCDF-GHJK');
+  });
+
+  test('text messages are shown only: it is a mailer', async () => {
+    const other = createCollectingMailer();
+    const mailbox = await mailboxOf([sms], other);
+    expect(other.mails).toEqual([]);
+    expect(recordsIn(mailbox.json())).toEqual([
+      {
+        at: '2030-01-02T03:04:05.000Z',
+        kind: 'verification_code',
+        to: sms.to,
+        code: sms.code,
+        text: sms.text,
+      },
+    ]);
   });
 
   test('a mail that could not be delivered is not kept, so that it is there once when it was', async () => {

@@ -1,10 +1,11 @@
-import type { Clock, Mailer } from '@sallyport/core';
+import type { Clock, Mail, Mailer, Sms, SmsSender } from '@sallyport/core';
 
-import { renderMailboxPage, type KeptMail } from './mailbox-page.js';
+import { renderMailboxPage, type KeptMessage } from './mailbox-page.js';
 
-/** Shows the mail of a development server. It keeps codes and keys in clear: for development only. */
-export interface Mailbox extends Mailer {
-  /** An HTML page with the mails, newest first, to be sent with `MAILBOX_CSP`. It reloads itself, and uses no scripts. */
+/** Shows the mail and the text messages of a development server. It keeps codes and keys in clear: for development only. */
+export interface Mailbox extends Mailer, SmsSender {
+  send(message: Mail | Sms): Promise<void>;
+  /** An HTML page with the messages, newest first, to be sent with `MAILBOX_CSP`. It reloads itself, and uses no scripts. */
   page(): string;
   /** The same as JSON, for the command line: `kind`, `to`, `code`, `key`, `url` and more, newest first. */
   json(): string;
@@ -20,21 +21,25 @@ export interface MailboxOptions {
 export const MAILBOX_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const KEPT_MAILS = 200;
+const KEPT_MESSAGES = 200;
 
-/** A mailbox with the last 200 mails, in memory. */
+/** A mailbox with the last 200 messages, in memory. */
 export function createMailbox({ clock, forwardTo }: MailboxOptions): Mailbox {
-  let newestFirst: readonly KeptMail[] = [];
+  let newestFirst: readonly KeptMessage[] = [];
   return {
-    send: async (mail) => {
-      await forwardTo?.send(mail);
-      newestFirst = [{ ...mail, at: clock.now() }, ...newestFirst].slice(0, KEPT_MAILS);
+    send: async (message) => {
+      if ('subject' in message) await forwardTo?.send(message);
+      newestFirst = [{ ...message, at: clock.now() }, ...newestFirst].slice(0, KEPT_MESSAGES);
     },
     page: () => renderMailboxPage(newestFirst),
     json: () => `${JSON.stringify(newestFirst.map(toRecord), null, 2)}\n`,
   };
 }
 
-function toRecord({ at, kind, to, subject, text, code, key, url }: KeptMail): object {
-  return { at: new Date(at).toISOString(), kind, to, subject, code, key, url, text };
+function toRecord(message: KeptMessage): object {
+  const { at, kind, to, code, text } = message;
+  const common = { at: new Date(at).toISOString(), kind, to, code };
+  if (!('subject' in message)) return { ...common, text };
+  const { subject, key, url } = message;
+  return { ...common, subject, key, url, text };
 }

@@ -95,7 +95,12 @@ export function createTables() {
     }),
     authenticators: new Table(journal, {
       key: (row: AuthenticatorRow) => row.authenticator.id,
-      unique: { single: ({ userId, authenticator: { type } }) => JSON.stringify([userId, type]) },
+      unique: {
+        single: ({ userId, authenticator: { type } }) =>
+          type === 'webauthn' ? null : JSON.stringify([userId, type]),
+        credential: ({ authenticator }) =>
+          authenticator.type === 'webauthn' ? authenticator.credentialId : null,
+      },
       plain: { user: (row) => row.userId },
     }),
     userData: new Table(journal, {

@@ -12,6 +12,7 @@ import {
   type Clock,
   type ImportedUser,
   type Mail,
+  type Sms,
   type Sallyport,
   type Store,
   type StoreWrite,
@@ -36,6 +37,9 @@ const userSchema = z.strictObject({
   recovery_codes: z.boolean().default(false),
 });
 
+/** A message, with the way that it went. */
+type Sent = ({ readonly channel: 'email' } & Mail) | ({ readonly channel: 'sms' } & Sms);
+
 const SECRETS = ['a secret of the conformance server, for tests only'] as const;
 
 /** As many as the reference generates; which ones is the same to the kit. */
@@ -50,15 +54,15 @@ interface CreatedUser {
 
 /** An engine in a world of its own, which the kit controls. */
 export class Subject {
-  readonly #mails: Mail[];
+  readonly #sent: Sent[];
   readonly #clock: Clock & { advance(seconds: number): void };
 
   private constructor(
     readonly auth: Sallyport,
     readonly store: Store,
-    world: { readonly mails: Mail[]; readonly clock: Clock & { advance(seconds: number): void } },
+    world: { readonly sent: Sent[]; readonly clock: Clock & { advance(seconds: number): void } },
   ) {
-    this.#mails = world.mails;
+    this.#sent = world.sent;
     this.#clock = world.clock;
   }
 
@@ -67,16 +71,17 @@ export class Subject {
     settings: ReferenceSettings,
     baseUrl: string,
   ): Promise<Subject> {
-    const mails: Mail[] = [];
+    const sent: Sent[] = [];
     const clock = createOffsetClock();
     const auth = await createSallyport({
       ...optionsFor(settings, baseUrl),
       secrets: SECRETS,
       store,
-      mailer: { send: async (mail) => void mails.push(mail) },
+      mailer: { send: async (mail) => void sent.push({ channel: 'email', ...mail }) },
+      smsSender: { send: async (sms) => void sent.push({ channel: 'sms', ...sms }) },
       ports: { clock, hasher, rateLimiter },
     });
-    return new Subject(auth, store, { mails, clock });
+    return new Subject(auth, store, { sent, clock });
   }
 
   advance(seconds: number): void {
@@ -138,14 +143,11 @@ export class Subject {
 
   async outbox(): Promise<readonly object[]> {
     await this.auth.deliverMessages();
-    return this.#mails.map(({ kind, to, code, key, url }) => ({
-      channel: 'email',
-      to,
-      kind,
-      code,
-      key,
-      url,
-    }));
+    return this.#sent.map((message) => {
+      const { channel, kind, to, code } = message;
+      const link = channel === 'email' ? { key: message.key, url: message.url } : {};
+      return { channel, to, kind, code, ...link };
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import {
   instant,
   plusSeconds,
   storedEmail,
+  storedPhone,
   userId,
   username,
   type User,
@@ -21,6 +22,8 @@ export const STAMPS = [
 ] as const;
 
 export const ANN_EMAIL = storedEmail('ann@example.org');
+export const ANN_PHONE = storedPhone('+31612345678');
+export const OTHER_PHONE = storedPhone('+14155552671');
 export const OTHER_EMAIL = storedEmail('other@example.org');
 
 export const ANN: User = {
@@ -35,10 +38,13 @@ export const ANN: User = {
   ...FIRST_EPOCHS,
 };
 
-/** Whoever may want to be signed in: by address, by username, after a signup, and after one that is pretended. */
+/**
+ * Whoever may want to be signed in: by address, by number, after a signup, and after one that
+ * is pretended.
+ */
 export const CANDIDATES: readonly Candidate[] = [
-  { userId: ANN.id, email: ANN_EMAIL, isSignup: false, ...FIRST_EPOCHS },
-  { userId: ANN.id, email: null, isSignup: false, ...FIRST_EPOCHS },
-  { userId: ANN.id, email: ANN_EMAIL, isSignup: true, ...FIRST_EPOCHS },
-  { userId: null, email: OTHER_EMAIL, isSignup: true, ...FIRST_EPOCHS },
+  { userId: ANN.id, email: ANN_EMAIL, phone: null, isSignup: false, ...FIRST_EPOCHS },
+  { userId: ANN.id, email: null, phone: ANN_PHONE, isSignup: false, ...FIRST_EPOCHS },
+  { userId: ANN.id, email: ANN_EMAIL, phone: null, isSignup: true, ...FIRST_EPOCHS },
+  { userId: null, email: OTHER_EMAIL, phone: OTHER_PHONE, isSignup: true, ...FIRST_EPOCHS },
 ];

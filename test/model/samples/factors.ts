@@ -9,13 +9,17 @@ import type { defineMfaReauthenticate } from '../../../packages/core/src/flows/m
 import type { defineRecoveryCodes } from '../../../packages/core/src/flows/recovery-codes.js';
 import { ANN, ANN_EMAIL, CANDIDATES, EXPIRY, NOW, STAMPS } from './common.js';
 
-const ADDED: NewAuthenticator = {
+/** What a browser says; a challenge is no secret of ours. */
+export const CREDENTIAL = { id: 'credential' };
+export const CHALLENGE = { options: { publicKey: {} }, challenge: 'challenge', expiresAt: EXPIRY };
+
+export const ADDED: NewAuthenticator = {
   id: authenticatorId(1),
   type: 'totp',
   sealedSecret: 'the secret, sealed',
   lastUsedStep: 60_000_000,
 };
-const USED: Authenticator = { ...ADDED, revision: 1, createdAt: NOW, lastUsedAt: NOW };
+export const USED: Authenticator = { ...ADDED, revision: 1, createdAt: NOW, lastUsedAt: NOW };
 const TOTP = summaryOf(USED);
 const CODES = {
   type: 'recovery_codes',
@@ -42,9 +46,17 @@ export const mfaAuthenticateSamples: SamplesOf<ReturnType<typeof defineMfaAuthen
       candidate,
     })),
     { type: 'submitCode', code: secret('code') },
+    { type: 'requestChallenge' },
+    { type: 'submitCredential', credential: CREDENTIAL },
     { type: 'timePassed' },
   ],
   replies: {
+    challengeCandidate: () => [{ type: 'candidateChallenged', ...CHALLENGE }],
+    matchCredential: () => [
+      { type: 'credentialMismatched' },
+      { type: 'secondFactorOutdated' },
+      { type: 'secondFactorMatched', userId: ANN.id, used: USED },
+    ],
     findSecondFactors: () => [{ type: 'secondFactorsFound', types: ['totp'] }],
     reserveSecondFactorAttempt: () => [{ type: 'secondFactorAttemptRefused' }],
     matchSecondFactor: () => [
@@ -57,8 +69,18 @@ export const mfaAuthenticateSamples: SamplesOf<ReturnType<typeof defineMfaAuthen
 
 export const mfaReauthenticateSamples: SamplesOf<ReturnType<typeof defineMfaReauthenticate>> = {
   stamps: STAMPS,
-  events: [{ type: 'submitCode', code: secret('code') }, { type: 'timePassed' }],
+  events: [
+    { type: 'submitCode', code: secret('code') },
+    { type: 'requestChallenge' },
+    { type: 'submitCredential', credential: CREDENTIAL },
+    { type: 'timePassed' },
+  ],
   replies: {
+    challengeOwner: () => [{ type: 'ownerChallenged', ...CHALLENGE }],
+    matchOwnCredential: () => [
+      { type: 'ownCredentialMismatched' },
+      { type: 'ownCredentialMatched', userId: ANN.id, used: USED },
+    ],
     reserveOwnSecondFactorAttempt: () => [{ type: 'ownSecondFactorAttemptRefused' }],
     matchOwnSecondFactor: () => [
       { type: 'ownSecondFactorMismatched' },

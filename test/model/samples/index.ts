@@ -14,10 +14,12 @@ import { mfaTrustSamples } from './mfa-trust.js';
 import { manageEmailByCodeSamples, manageEmailByLinkSamples } from './manage-email.js';
 import { passwordResetByCodeSamples } from './password-reset-by-code.js';
 import { changePasswordSamples, passwordResetByLinkSamples, reauthenticateSamples } from './passwords.js';
+import { changePhoneSamples, verifyPhoneSamples } from './phones.js';
 import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
 import { verifyEmailByCodeSamples } from './verify-email-by-code.js';
 import { verifyEmailByLinkSamples } from './verify-email-by-link.js';
+import { addWebauthnSamples, manageWebauthnSamples, mfaLoginWebauthnSamples } from './webauthn.js';
 
 const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   login: () => loginSamples,
@@ -30,11 +32,16 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   mfa_authenticate: () => mfaAuthenticateSamples,
   mfa_reauthenticate: () => mfaReauthenticateSamples,
   mfa_trust: () => mfaTrustSamples,
+  change_phone: () => changePhoneSamples,
+  verify_phone: () => verifyPhoneSamples,
   manage_email: ({ commands }) =>
     commands.includes('submitCode') ? manageEmailByCodeSamples : manageEmailByLinkSamples,
   activate_totp: () => activateTotpSamples,
   deactivate_totp: () => deactivateTotpSamples,
   recovery_codes: () => recoveryCodesSamples,
+  add_webauthn: () => addWebauthnSamples,
+  manage_webauthn: () => manageWebauthnSamples,
+  mfa_login_webauthn: () => mfaLoginWebauthnSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,
 };

@@ -1,13 +1,13 @@
 import { secret, type SamplesOf } from '@sallyport/core/testing';
 import type { LoginIdentifier } from '../../../packages/core/src/domain/account.js';
 import type { defineLogin } from '../../../packages/core/src/flows/login.js';
-import { ANN, ANN_EMAIL, CANDIDATES, STAMPS } from './common.js';
+import { ANN, ANN_EMAIL, ANN_PHONE, CANDIDATES, STAMPS } from './common.js';
 
 const IDENTIFIERS: readonly LoginIdentifier[] = [
   { type: 'email', email: ANN_EMAIL },
   { type: 'email', email: null },
+  { type: 'phone', phone: ANN_PHONE },
   { type: 'username', username: 'ann' },
-  { type: 'username', username: null },
 ];
 
 export const loginSamples: SamplesOf<ReturnType<typeof defineLogin>> = {

@@ -4,7 +4,7 @@ import type { defineManageEmailByCode } from '../../../packages/core/src/flows/m
 import type { defineManageEmailByLink } from '../../../packages/core/src/flows/manage-email-by-link.js';
 import { ANN, ANN_EMAIL, EXPIRY, OTHER_EMAIL, STAMPS } from './common.js';
 
-const CANDIDATE = { userId: ANN.id, email: OTHER_EMAIL, isSignup: false, ...FIRST_EPOCHS };
+const CANDIDATE = { userId: ANN.id, email: OTHER_EMAIL, phone: null, isSignup: false, ...FIRST_EPOCHS };
 const ADDRESSES = [{ email: ANN_EMAIL, isVerified: true, isPrimary: true }];
 const REFUSED = [{ code: 'unknown_email', param: 'email' }];
 const CHANGE = { userId: ANN.id, email: OTHER_EMAIL, addresses: ADDRESSES, notification: null };

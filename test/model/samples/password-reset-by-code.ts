@@ -23,7 +23,13 @@ export const passwordResetByCodeSamples: SamplesOf<ReturnType<typeof definePassw
       {
         type: 'resetOwnerFound',
         email,
-        candidate: { userId: email === ANN_EMAIL ? ANN.id : null, email, isSignup: false, ...FIRST_EPOCHS },
+        candidate: {
+          userId: email === ANN_EMAIL ? ANN.id : null,
+          email,
+          phone: null,
+          isSignup: false,
+          ...FIRST_EPOCHS,
+        },
       },
     ],
     reserveResetRequest: () => [{ type: 'resetRequestRefused' }],

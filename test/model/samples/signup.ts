@@ -1,13 +1,13 @@
 import { secret, type SamplesOf } from '@sallyport/core/testing';
 import { userId } from '@sallyport/core';
 import type { defineSignup } from '../../../packages/core/src/flows/signup.js';
-import { OTHER_EMAIL, STAMPS } from './common.js';
+import { OTHER_EMAIL, OTHER_PHONE, STAMPS } from './common.js';
 
 const NEWCOMER = {
   userId: userId(2),
   username: null,
   email: OTHER_EMAIL,
-  phone: null,
+  phone: OTHER_PHONE,
   passwordHash: secret('hash of a password'),
 };
 const PROBLEM = { code: 'email_taken', param: 'email' };
@@ -17,7 +17,13 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
   events: [
     ...[[], [PROBLEM]].map((problems) => ({
       type: 'submitSignup',
-      request: { email: OTHER_EMAIL, username: null, password: secret('password'), problems },
+      request: {
+        email: OTHER_EMAIL,
+        phone: OTHER_PHONE,
+        username: null,
+        password: secret('password'),
+        problems,
+      },
     })),
     { type: 'timePassed' },
   ],
@@ -26,7 +32,7 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
       { type: 'signupRefused', problems: [PROBLEM] },
       { type: 'signupClosed' },
       { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true },
-      { type: 'signupPretended', email: OTHER_EMAIL },
+      { type: 'signupPretended', email: OTHER_EMAIL, phone: OTHER_PHONE },
     ],
   },
 };

@@ -3,6 +3,7 @@ import { accountRaces } from './accounts.js';
 import { codeRaces } from './codes.js';
 import { linkRaces } from './links.js';
 import { passwordRaces } from './passwords.js';
+import { phoneRaces } from './phones.js';
 import { resetCodeRaces } from './reset-codes.js';
 import { secondFactorRaces } from './second-factors.js';
 import { sessionRaces } from './sessions.js';
@@ -16,4 +17,5 @@ export const RACES: readonly Race[] = [
   ...accountRaces,
   ...sessionRaces,
   ...secondFactorRaces,
+  ...phoneRaces,
 ];

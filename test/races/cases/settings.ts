@@ -15,6 +15,13 @@ export const BY_CODE: AccountOptions = {
   emailVerificationByCodeEnabled: true,
 };
 
+/** By number, which a code by text message verifies. */
+export const BY_PHONE: AccountOptions = {
+  ...PLAIN,
+  loginMethods: ['phone'],
+  signupFields: ['phone*', 'password1*'],
+};
+
 export const BY_LINK: AccountOptions = { ...PLAIN, emailVerification: 'mandatory' };
 
 /** By username, which every account has. */

@@ -56,6 +56,7 @@ export interface NewAccount {
 /** Which account a login names: the member that the client sent, and what it said; null names nobody. */
 export type LoginIdentifier =
   | { readonly type: 'email'; readonly email: Email | null }
+  | { readonly type: 'phone'; readonly phone: Phone | null }
   | { readonly type: 'username'; readonly username: string | null };
 
 export const epochsOf = ({ sessionEpoch, loginEpoch }: Epochs): Epochs => ({ sessionEpoch, loginEpoch });

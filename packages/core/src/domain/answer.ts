@@ -1,6 +1,7 @@
-import type { EmailAddress, User } from './account.js';
+import type { EmailAddress, PhoneNumber, User } from './account.js';
 import type { AuthenticatorSummary } from './authenticator.js';
 import type { Email } from './email.js';
+import type { JsonObject } from './json.js';
 
 /** One thing that is wrong with what a client sent; without `param` it concerns the whole input. */
 export interface InputProblem {
@@ -37,6 +38,8 @@ export type Answer =
   | { readonly type: 'resetKey'; readonly user: User }
   /** 200: the addresses of an account. */
   | { readonly type: 'emailAddresses'; readonly addresses: readonly EmailAddress[] }
+  /** 202: the number that a code was sent to. */
+  | { readonly type: 'phoneToVerify'; readonly number: PhoneNumber }
   /** 404: there is none yet, and this is how one can be set up. */
   | { readonly type: 'totpOffer'; readonly offer: TotpOffer }
   /** 200: an authenticator, and with recovery codes those that can still be used, if they are shown. */
@@ -44,6 +47,14 @@ export type Answer =
       readonly type: 'authenticator';
       readonly authenticator: AuthenticatorSummary;
       readonly unusedCodes?: readonly string[];
+      /** With a new key: whether recovery codes came with it. */
+      readonly hasNewCodes?: boolean;
+    }
+  /** 200: what the browser passes on to an authenticator, to make a key or to prove that it has one. */
+  | {
+      readonly type: 'webauthnOptions';
+      readonly purpose: 'creation' | 'request';
+      readonly options: JsonObject;
     };
 
 /** What an app needs to make codes: a secret, or a picture to scan that has it. */

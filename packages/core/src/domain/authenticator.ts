@@ -2,7 +2,7 @@ import type { AuthenticatorId } from './ids.js';
 import type { Instant } from './instant.js';
 
 /** What somebody can prove who they are by, besides a password; in the order in which clients are told. */
-export const AUTHENTICATOR_TYPES = ['recovery_codes', 'totp'] as const;
+export const AUTHENTICATOR_TYPES = ['recovery_codes', 'totp', 'webauthn'] as const;
 
 export type AuthenticatorType = (typeof AUTHENTICATOR_TYPES)[number];
 
@@ -26,6 +26,22 @@ export type AuthenticatorContent =
       readonly usedCodes: readonly number[];
       /** Whether their owner has seen them. */
       readonly isViewed: boolean;
+    }
+  | {
+      readonly type: 'webauthn';
+      /** As its owner calls it. */
+      readonly name: string;
+      /** Base64url, as are all bytes here; nobody else's authenticator has the same. */
+      readonly credentialId: string;
+      /** COSE (RFC 9052, 7). */
+      readonly publicKey: string;
+      /** How often the authenticator says that it was used; 0 where it does not count. */
+      readonly counter: number;
+      readonly transports: readonly string[];
+      /** Whether it was made to be found without knowing whose it is; null where the browser did not say. */
+      readonly isPasswordless: boolean | null;
+      /** Whether its owner was verified, by a PIN or a fingerprint say, when it was made. */
+      readonly isUserVerified: boolean;
     };
 
 /** What can be told of an authenticator. */
@@ -35,6 +51,12 @@ export type AuthenticatorSummary = {
 } & (
   | { readonly type: 'totp' }
   | { readonly type: 'recovery_codes'; readonly totalCount: number; readonly unusedCount: number }
+  | {
+      readonly type: 'webauthn';
+      readonly id: AuthenticatorId;
+      readonly name: string;
+      readonly isPasswordless: boolean | null;
+    }
 );
 
 /** An authenticator that is about to be added; its id was drawn before. */
@@ -67,7 +89,21 @@ export function summaryOf(authenticator: Authenticator): AuthenticatorSummary {
       const unusedCount = totalCount - usedCodes.length;
       return { type: 'recovery_codes', createdAt, lastUsedAt, totalCount, unusedCount };
     }
+    case 'webauthn': {
+      const { id, name, isPasswordless } = authenticator;
+      return { type: 'webauthn', createdAt, lastUsedAt, id, name, isPasswordless };
+    }
     default:
       return authenticator satisfies never;
   }
+}
+
+export type WebauthnAuthenticator = Extract<Authenticator, { type: 'webauthn' }>;
+
+/**
+ * Whether it can take the place of a password (promise 10 of SECURITY.md): whoever has it alone must have shown that
+ * they are its owner when it was made.
+ */
+export function isPasskey({ isPasswordless, isUserVerified }: WebauthnAuthenticator): boolean {
+  return isPasswordless === true && isUserVerified;
 }

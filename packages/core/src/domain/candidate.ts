@@ -1,14 +1,19 @@
 import type { Epochs } from './account.js';
 import type { Email } from './email.js';
 import type { UserId } from './ids.js';
+import type { Phone } from './phone.js';
 
 /**
- * Whoever has just proved something and wants to be signed in. Where a signup with a taken address is pretended,
+ * Whoever has just proved something and wants to be signed in. Where a signup with a taken address or number is pretended,
  * there is no user, and no stage can ever let the candidate through.
  */
 export interface Candidate extends Epochs {
   readonly userId: UserId | null;
   /** The address that was used to log in or to sign up, if any: it is this one that must be verified. */
   readonly email: Email | null;
+  /** The number that was, likewise. */
+  readonly phone: Phone | null;
   readonly isSignup: boolean;
+  /** Set where a key proved it that had verified its owner: no second factor is asked for on top. */
+  readonly hasUsedPasskey?: true;
 }

@@ -25,7 +25,13 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The limits that are counted for a whole request, by client address or user. */
 export type LimitedAction =
-  'login' | 'signup' | 'reauthenticate' | 'change_password' | 'reset_password_from_key' | 'manage_email';
+  | 'login'
+  | 'signup'
+  | 'reauthenticate'
+  | 'change_password'
+  | 'reset_password_from_key'
+  | 'manage_email'
+  | 'change_phone';
 
 export type Endpoint = CommandEndpoint | QueryEndpoint | ViewEndpoint | ConflictEndpoint;
 
@@ -43,7 +49,7 @@ export interface CommandEndpoint {
 /** Reads, or ends, the session itself. */
 export interface QueryEndpoint {
   readonly type: 'query';
-  readonly query: 'config' | 'session' | 'endSession' | 'emailAddresses' | 'authenticators';
+  readonly query: 'config' | 'session' | 'endSession' | 'emailAddresses' | 'authenticators' | 'phones';
 }
 
 /** Shows a flow while it is pending; a 409 otherwise. */
@@ -57,10 +63,11 @@ export interface ConflictEndpoint {
   readonly type: 'conflict';
 }
 
-/** What a request brings: the members of its JSON object, and its headers. */
+/** What a request brings: the members of its JSON object, its headers, and its query. */
 export interface RequestInput {
   readonly body: Readonly<Record<string, unknown>>;
   readonly header: (name: string) => string | undefined;
+  readonly query?: { readonly has: (name: string) => boolean };
 }
 
 /** What a client may send to a flow: an imperative, parsed from unknown input. */

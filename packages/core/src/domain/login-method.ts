@@ -1,3 +1,3 @@
 /** By what people name their account when they log in. */
-export const LOGIN_METHODS = ['username', 'email'] as const;
+export const LOGIN_METHODS = ['username', 'email', 'phone'] as const;
 export type LoginMethod = (typeof LOGIN_METHODS)[number];

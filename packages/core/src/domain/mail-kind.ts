@@ -15,6 +15,8 @@ export const MAIL_KINDS = [
   'totp_activated',
   'totp_deactivated',
   'recovery_codes_generated',
+  'webauthn_added',
+  'webauthn_removed',
 ] as const;
 
 export type MailKind = (typeof MAIL_KINDS)[number];
@@ -30,4 +32,6 @@ export type NotificationKind = Extract<
   | 'totp_activated'
   | 'totp_deactivated'
   | 'recovery_codes_generated'
+  | 'webauthn_added'
+  | 'webauthn_removed'
 >;

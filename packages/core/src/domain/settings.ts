@@ -53,6 +53,14 @@ export interface AccountSettings {
   readonly loginByCodeFormat: CodeFormat;
   /** Whether a browser that was trusted once skips codes that are required. */
   readonly loginByCodeTrustEnabled: boolean;
+  /** Whether a login waits until the account's number is verified, where signups ask for one. */
+  readonly phoneVerificationEnabled: boolean;
+  readonly phoneVerificationMaxAttempts: number;
+  readonly phoneVerificationTimeout: number;
+  readonly phoneVerificationCodeFormat: CodeFormat;
+  /** How often the number can be changed, and the code sent again, while it is waited for. */
+  readonly phoneVerificationSupportsChange: number;
+  readonly phoneVerificationSupportsResend: number;
   /** One address that is replaced, rather than a list. */
   readonly changeEmail: boolean;
   readonly maxEmailAddresses: number | null;
@@ -84,6 +92,11 @@ export interface MfaSettings {
   /** How many periods before and after the current one are accepted too. */
   readonly totpTolerance: number;
   readonly totpIssuer: string;
+  readonly passkeyLoginEnabled: boolean;
+  /** The domain that keys are made for. */
+  readonly webauthnRpId: string;
+  /** The origins of the pages on which they may be made and used. */
+  readonly webauthnOrigins: readonly string[];
   /** Whether a browser that was trusted once skips the second factor. */
   readonly trustEnabled: boolean;
   /** For how long a browser is trusted, and the cookie that says so. */
@@ -124,6 +137,16 @@ export const RATE_LIMITED_ACTIONS = [
   'reset_password_from_key',
   'manage_email',
   'request_login_code',
+  'change_phone',
+  'verify_phone',
 ] as const;
 export type RateLimitedAction = (typeof RATE_LIMITED_ACTIONS)[number];
 export type RateLimits = Readonly<Record<RateLimitedAction, readonly Rate[]>>;
+
+/** Whether a site has to do with telephone numbers. */
+export function usesPhones({
+  loginMethods,
+  signupFields,
+}: Pick<AccountSettings, 'loginMethods' | 'signupFields'>): boolean {
+  return loginMethods.includes('phone') || signupFields.some(({ name }) => name === 'phone');
+}

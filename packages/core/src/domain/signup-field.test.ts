@@ -5,6 +5,7 @@ import { parseSignupField } from './signup-field.js';
 test.each([
   ['email', { name: 'email', isRequired: false }],
   ['email*', { name: 'email', isRequired: true }],
+  ['phone*', { name: 'phone', isRequired: true }],
   ['email2*', { name: 'email2', isRequired: true }],
   ['username', { name: 'username', isRequired: false }],
   ['password1', { name: 'password', isRequired: false }],
@@ -19,7 +20,7 @@ test.each([
   'password',
   'password*',
   'password2',
-  'phone',
+  'phone2',
   'Email',
   ' email',
   'email **',

@@ -1,4 +1,4 @@
-const NAMES = ['email', 'email2', 'username', 'password'] as const;
+const NAMES = ['email', 'email2', 'phone', 'username', 'password'] as const;
 
 /** A member of the signup's input; the order of the fields is the order in which their problems are told. */
 export interface SignupField {

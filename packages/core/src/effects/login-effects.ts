@@ -2,11 +2,13 @@ import type { Epochs, LoginIdentifier, NewAccount } from '../domain/account.js';
 import type { InputProblem } from '../domain/answer.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { Candidate } from '../domain/candidate.js';
+import type { Contact } from '../domain/contact.js';
 import type { Email } from '../domain/email.js';
 import type { FlowId, UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
+import type { Phone } from '../domain/phone.js';
 import { question, reservation, write } from './effect.js';
-import type { SignupRequest, PasswordUpgrade, CodeLimits, MailRequest } from './parameters.js';
+import type { SignupRequest, PasswordUpgrade, CodeLimits, MailRequest, SmsRequest } from './parameters.js';
 
 /** Effects of the ways to log in and to sign up, and of the pipeline behind them. */
 export const loginEffects = {
@@ -27,8 +29,8 @@ export const loginEffects = {
     | { readonly type: 'signupRefused'; readonly problems: readonly InputProblem[] }
     | { readonly type: 'signupClosed' }
     | { readonly type: 'accountPrepared'; readonly account: NewAccount; readonly claimsEmail: boolean }
-    /** The address is taken, and nobody may learn that: the signup is pretended. */
-    | { readonly type: 'signupPretended'; readonly email: Email }
+    /** The address or the number is taken, and nobody may learn that: the signup is pretended. */
+    | { readonly type: 'signupPretended'; readonly email: Email | null; readonly phone: Phone | null }
   >({ signupRefused: true, signupClosed: true, accountPrepared: true, signupPretended: true }),
 
   admitCandidate: question<
@@ -53,19 +55,28 @@ export const loginEffects = {
   >({ candidateConfirmed: true, candidateRejected: true }),
 
   findLoginAccount: question<
-    { readonly email: Email },
-    /** The candidate of an unknown address has no user. */
-    | { readonly type: 'loginAccountFound'; readonly candidate: Candidate; readonly email: Email }
+    { readonly contact: Contact },
+    /** The candidate of an unknown address or number has no user. */
+    | { readonly type: 'loginAccountFound'; readonly candidate: Candidate; readonly contact: Contact }
     /** There is none, and that is no secret. */
-    | { readonly type: 'loginAccountUnknown' }
+    | { readonly type: 'loginAccountUnknown'; readonly contact: Contact }
   >({ loginAccountFound: true, loginAccountUnknown: true }),
 
+  /** Where a code is sent that is required of somebody who has proved something else. */
+  findLoginContact: question<
+    { readonly candidate: Candidate },
+    | { readonly type: 'loginContactFound'; readonly candidate: Candidate; readonly contact: Contact }
+    | { readonly type: 'noLoginContactFound' }
+  >({ loginContactFound: true, noLoginContactFound: true }),
+
   issueLoginCode: question<
-    { readonly email: Email; readonly candidate: Candidate },
+    { readonly contact: Contact; readonly candidate: Candidate },
     {
       readonly type: 'loginCodeIssued';
       readonly codeHash: string;
+      /** One of them, or neither where nothing is to be said. */
       readonly mail: MailRequest | null;
+      readonly sms: SmsRequest | null;
       readonly limits: CodeLimits;
     }
   >({ loginCodeIssued: true }),
@@ -74,11 +85,11 @@ export const loginEffects = {
     {
       readonly code: string;
       readonly codeHash: string;
-      readonly email: Email;
+      readonly contact: Contact;
       readonly userId: UserId | null;
       readonly epochs: Epochs;
     },
-    | { readonly type: 'loginCodeMatched'; readonly userId: UserId; readonly email: Email }
+    | { readonly type: 'loginCodeMatched'; readonly userId: UserId; readonly contact: Contact }
     | { readonly type: 'loginCodeMismatched' }
   >({ loginCodeMatched: true, loginCodeMismatched: true }),
 
@@ -89,7 +100,7 @@ export const loginEffects = {
   >({ loginAttemptRefused: true }),
 
   /** Counts a request for a code to log in. */
-  reserveLoginCode: reservation<{ readonly email: Email }, { readonly type: 'loginCodeRefused' }>({
+  reserveLoginCode: reservation<{ readonly contact: Contact }, { readonly type: 'loginCodeRefused' }>({
     loginCodeRefused: true,
   }),
 
@@ -101,6 +112,9 @@ export const loginEffects = {
   /** The browser of this request is trusted by this user from now on. */
   trustBrowser: write<{ readonly candidate: Candidate }>(),
 
+  /** Whoever was sent a code and has it reads what is sent there. */
+  verifyContact: write<{ readonly userId: UserId; readonly contact: Contact }>(),
+
   recordMethod: write<{ readonly record: AuthenticationMethod }>(),
 
   /** Gives back what a reservation of this request took; it succeeded, so it was no guess. */
@@ -109,6 +123,7 @@ export const loginEffects = {
       | 'reserveLoginAttempt'
       | 'reserveOwnPasswordAttempt'
       | 'reserveSecondFactorAttempt'
-      | 'reserveOwnSecondFactorAttempt';
+      | 'reserveOwnSecondFactorAttempt'
+      | 'reservePasskeyAttempt';
   }>(),
 } as const;

@@ -7,12 +7,15 @@ import type { UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { JsonObject } from '../domain/json.js';
 import type { MailKind } from '../domain/mail-kind.js';
+import type { Phone } from '../domain/phone.js';
+import type { SmsKind } from '../domain/sms-kind.js';
 
 // What the effects of the built-in flows say and are answered with, beyond single values.
 
 /** What a signup asks for, after its input was parsed; `problems` is what was wrong with it. */
 export interface SignupRequest {
   readonly email: Email | null;
+  readonly phone: Phone | null;
   readonly username: string | null;
   readonly password: string | null;
   readonly problems: readonly InputProblem[];
@@ -83,6 +86,13 @@ export interface MailRequest extends JsonObject {
   readonly occasion?: Occasion;
 }
 
+/** A text message to be written when it is sent. Its code is sealed, as it waits in the outbox. */
+export interface SmsRequest extends JsonObject {
+  readonly kind: SmsKind;
+  readonly to: Phone;
+  readonly sealedSecret: string | null;
+}
+
 /** When, and by whom as far as is known, a change was made. */
 export interface Occasion extends JsonObject {
   readonly at: Instant;
@@ -101,4 +111,12 @@ export interface AuthenticatorChange {
   readonly userId: UserId;
   readonly authenticator: AuthenticatorSummary;
   readonly notification: MailRequest | null;
+}
+
+/** What a browser is to ask an authenticator, and until when the answer is waited for. */
+export interface WebauthnChallenge {
+  readonly options: JsonObject;
+  /** 256 random bits, base64url; it is in the options, too. */
+  readonly challenge: string;
+  readonly expiresAt: Instant;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { InputProblem } from '../domain/answer.js';
 import { EMAIL_MAX_LENGTH, parseEmail, type Email } from '../domain/email.js';
 import type { Parsed } from '../domain/endpoint.js';
+import { parsePhone, type Phone } from '../domain/phone.js';
 import { trimWhitespace } from '../domain/whitespace.js';
 
 /**
@@ -38,6 +39,12 @@ export const requiredEmail: Field<Email> = requiredText(checkEmail).transform(to
 
 export const optionalEmail: Field<Email | null> = optionalText(checkEmail).transform((text) =>
   text === null ? null : toEmail(text),
+);
+
+export const requiredPhone: Field<Phone> = requiredText(checkPhone).transform(toPhone);
+
+export const optionalPhone: Field<Phone | null> = optionalText(checkPhone).transform((text) =>
+  text === null ? null : toPhone(text),
 );
 
 /** A yes that must be said. */
@@ -104,6 +111,16 @@ function toEmail(text: string): Email {
   const email = parseEmail(text);
   if (email === null) throw new TypeError('the address was checked before');
   return email;
+}
+
+function checkPhone(text: string): readonly string[] {
+  return parsePhone(text) === null ? ['invalid_phone'] : [];
+}
+
+function toPhone(text: string): Phone {
+  const phone = parsePhone(text);
+  if (phone === null) throw new TypeError('the number was checked before');
+  return phone;
 }
 
 /** Puts each code on record as the message of an issue; says whether there was any. */

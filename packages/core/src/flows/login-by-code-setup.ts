@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { Candidate } from '../domain/candidate.js';
-import type { Email } from '../domain/email.js';
+import type { Contact } from '../domain/contact.js';
 import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { oneLess } from './code-attempts.js';
@@ -10,7 +10,7 @@ import type { LoginByCodeCommand } from './login-by-code-resources.js';
 export interface LoginByCodeContext {
   /** Whom the code is for; without a user no code fits, and the answers are the same. */
   readonly candidate: Candidate | null;
-  readonly email: Email | null;
+  readonly contact: Contact | null;
   /** The keyed hash of the code that was sent last. */
   readonly codeHash: string | null;
   /** What is left of them. */
@@ -21,7 +21,7 @@ export interface LoginByCodeContext {
 
 export const beginning: LoginByCodeContext = {
   candidate: null,
-  email: null,
+  contact: null,
   codeHash: null,
   limits: null,
   isStage: false,
@@ -30,13 +30,14 @@ export const beginning: LoginByCodeContext = {
 export const effects = pickEffects(
   coreEffects,
   'findLoginAccount',
-  'findEmailToVerify',
+  'findLoginContact',
   'reserveLoginCode',
   'issueLoginCode',
   'matchLoginCode',
   'recordMethod',
-  'verifyEmail',
+  'verifyContact',
   'sendMail',
+  'sendSms',
   'prove',
   'passStage',
   'abandonLogin',
@@ -46,7 +47,7 @@ export const effects = pickEffects(
 
 export interface Kept {
   readonly candidate: Candidate;
-  readonly email: Email;
+  readonly contact: Contact;
   readonly isStage: boolean;
 }
 
@@ -57,7 +58,7 @@ export const loginByCode = setup({
   },
   actions: {
     ...actionsOf(effects),
-    keepCandidate: assign((_, { candidate, email, isStage }: Kept) => ({ candidate, email, isStage })),
+    keepCandidate: assign((_, { candidate, contact, isStage }: Kept) => ({ candidate, contact, isStage })),
     keepCode: assign({ codeHash: (_, { codeHash }: { codeHash: string }) => codeHash }),
     keepLimits: assign({ limits: (_, { limits }: { limits: CodeLimits }) => limits }),
     countAttempt: assign({ limits: ({ context }) => oneLess(context.limits, 'attempts') }),

@@ -1,16 +1,21 @@
 import { describe, test } from 'vitest';
 import type { Candidate } from '../domain/candidate.js';
 import { storedEmail } from '../domain/email.js';
+import type { Contact } from '../domain/contact.js';
 import { userId } from '../domain/ids.js';
+import { storedPhone } from '../domain/phone.js';
 import { plusSeconds } from '../domain/instant.js';
 import { describeEdges, TABLE_TIME, type EdgeRow } from '../testing/edge-table.js';
 import { loginByCodeMachine } from './login-by-code.js';
 
 const ANN = storedEmail('ann@example.org');
 const OTHER = storedEmail('other@example.org');
+const BY_MAIL: Contact = { type: 'email', email: ANN };
+const BY_OTHER_MAIL: Contact = { type: 'email', email: OTHER };
+const BY_SMS = { type: 'phone', phone: storedPhone('+31612345678') } as const;
 const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
 
-const candidate: Candidate = { userId: userId(1), email: ANN, isSignup: false, ...EPOCHS };
+const candidate: Candidate = { userId: userId(1), email: ANN, phone: null, isSignup: false, ...EPOCHS };
 const byUsername: Candidate = { ...candidate, email: null };
 const nobody: Candidate = { ...candidate, userId: null };
 const another: Candidate = { ...candidate, userId: userId(2), email: OTHER };
@@ -18,19 +23,20 @@ const another: Candidate = { ...candidate, userId: userId(2), email: OTHER };
 const expiresAt = plusSeconds(TABLE_TIME, 180);
 const limits = { expiresAt, attempts: 3, resends: 2, changes: 0 };
 const newLimits = { ...limits, attempts: 5 };
-const kept = { candidate, email: ANN, isStage: false };
+const kept = { candidate, contact: BY_MAIL, isStage: false };
 const waiting = { ...kept, codeHash: 'hash', limits };
 const waitingForStage = { ...waiting, isStage: true };
 const pretending = { ...waiting, candidate: nobody };
 
 const mail = { kind: 'login_code', to: ANN, carries: 'code', sealedSecret: 'sealed' };
-const issued = { type: 'loginCodeIssued', codeHash: 'new hash', mail, limits: newLimits };
-const matched = { type: 'loginCodeMatched', userId: userId(1), email: ANN };
+const sms = { kind: 'verification_code', to: BY_SMS.phone, sealedSecret: 'sealed' };
+const issued = { type: 'loginCodeIssued', codeHash: 'new hash', mail, sms: null, limits: newLimits };
+const matched = { type: 'loginCodeMatched', userId: userId(1), contact: BY_MAIL };
 
-const reserve = (email: string) => ({ reserveLoginCode: { email } });
-const issue = (whose: Candidate, email: string = ANN) => ({ issueLoginCode: { email, candidate: whose } });
+const reserve = (contact: Contact) => ({ reserveLoginCode: { contact } });
+const issue = (whose: Candidate, contact = BY_MAIL) => ({ issueLoginCode: { contact, candidate: whose } });
 const invalid = (code: string, param: string) => ({ type: 'invalid', problems: [{ code, param }] });
-const send = { sendMail: { mail } };
+const send = [{ sendMail: { mail } }, { sendSms: { sms: null } }];
 const abandon = { abandonLogin: {} };
 
 const requesting: readonly EdgeRow[] = [
@@ -42,72 +48,81 @@ const requesting: readonly EdgeRow[] = [
   ].map(({ from, context }) => ({
     edge: `${from}: requestCode -> findingAccount`,
     context,
-    event: { type: 'requestCode', email: ANN },
-    effects: [{ findLoginAccount: { email: ANN } }],
+    event: { type: 'requestCode', contact: BY_MAIL },
+    effects: [{ findLoginAccount: { contact: BY_MAIL } }],
   })),
   {
     edge: 'findingAccount: loginAccountFound -> issuing',
-    event: { type: 'loginAccountFound', candidate, email: ANN },
+    event: { type: 'loginAccountFound', candidate, contact: BY_MAIL },
     becomes: kept,
-    effects: [reserve(ANN), issue(candidate)],
+    effects: [reserve(BY_MAIL), issue(candidate)],
   },
   {
     edge: 'findingAccount: loginAccountFound -> issuing',
-    event: { type: 'loginAccountFound', candidate: nobody, email: ANN },
+    event: { type: 'loginAccountFound', candidate: nobody, contact: BY_MAIL },
     becomes: { ...kept, candidate: nobody },
-    effects: [reserve(ANN), issue(nobody)],
+    effects: [reserve(BY_MAIL), issue(nobody)],
   },
   {
     // Nothing of the login that was pending before is left in this one.
     edge: 'findingAccount: loginAccountFound -> issuing',
     context: waitingForStage,
-    event: { type: 'loginAccountFound', candidate: another, email: OTHER },
-    becomes: { candidate: another, email: OTHER, isStage: false },
-    effects: [reserve(OTHER), issue(another, OTHER)],
+    event: { type: 'loginAccountFound', candidate: another, contact: BY_OTHER_MAIL },
+    becomes: { candidate: another, contact: BY_OTHER_MAIL, isStage: false },
+    effects: [reserve(BY_OTHER_MAIL), issue(another, BY_OTHER_MAIL)],
   },
+  ...[BY_MAIL, BY_SMS].flatMap((contact) => [
+    {
+      edge: 'findingAccount: loginAccountUnknown -> idle',
+      event: { type: 'loginAccountUnknown', contact },
+      effects: [{ refuse: invalid(`unknown_${contact.type}`, contact.type) }],
+    },
+    {
+      edge: 'issuing: loginCodeRefused -> idle',
+      context: { ...kept, contact },
+      event: { type: 'loginCodeRefused' },
+      effects: [{ refuse: invalid('too_many_login_attempts', contact.type) }],
+    },
+  ]),
   {
-    edge: 'findingAccount: loginAccountUnknown -> idle',
-    event: { type: 'loginAccountUnknown' },
-    effects: [{ refuse: invalid('unknown_email', 'email') }],
-  },
-  {
-    edge: 'issuing: loginCodeRefused -> idle',
-    context: kept,
-    event: { type: 'loginCodeRefused' },
-    effects: [{ refuse: invalid('too_many_login_attempts', 'email') }],
+    edge: 'issuing: loginCodeIssued -> awaitingCode',
+    context: { ...kept, contact: BY_SMS },
+    event: { ...issued, mail: null, sms },
+    becomes: { codeHash: 'new hash', limits: newLimits },
+    effects: [{ sendMail: { mail: null } }, { sendSms: { sms } }, abandon],
   },
   ...[kept, { ...kept, candidate: nobody }].map((context) => ({
     edge: 'issuing: loginCodeIssued -> awaitingCode',
     context,
     event: issued,
     becomes: { codeHash: 'new hash', limits: newLimits },
-    effects: [send, abandon],
+    effects: [...send, abandon],
   })),
   {
     // Nothing is kept of the code.
     edge: 'issuing: loginCodeIssued if isAuthenticated -> idle',
     context: kept,
     event: { ...issued, isAuthenticated: true },
-    effects: [send],
+    effects: send,
   },
 ];
 
 const entering: readonly EdgeRow[] = [
   {
-    edge: 'idle: stageEntered -> choosingAddress',
+    edge: 'idle: stageEntered -> choosingContact',
     event: { type: 'stageEntered', candidate: byUsername },
-    effects: [{ findEmailToVerify: { candidate: byUsername } }],
+    effects: [{ findLoginContact: { candidate: byUsername } }],
   },
   // A code that is required is not limited as one that is asked for is.
   ...[candidate, byUsername, nobody].map((whose) => ({
-    edge: 'choosingAddress: emailToVerifyFound -> issuingForStage',
-    event: { type: 'emailToVerifyFound', email: ANN, isBlocking: false, candidate: whose },
-    becomes: { candidate: whose, email: ANN, isStage: true },
+    edge: 'choosingContact: loginContactFound -> issuingForStage',
+    event: { type: 'loginContactFound', contact: BY_MAIL, candidate: whose },
+    becomes: { candidate: whose, contact: BY_MAIL, isStage: true },
     effects: [issue(whose)],
   })),
   {
-    edge: 'choosingAddress: noEmailFound -> abandoned',
-    event: { type: 'noEmailFound' },
+    edge: 'choosingContact: noLoginContactFound -> abandoned',
+    event: { type: 'noLoginContactFound' },
     effects: [abandon],
   },
   {
@@ -116,7 +131,7 @@ const entering: readonly EdgeRow[] = [
     context: { ...kept, isStage: true },
     event: issued,
     becomes: { codeHash: 'new hash', limits: newLimits },
-    effects: [send],
+    effects: send,
   },
 ];
 
@@ -143,7 +158,7 @@ function failing(state: string, type: string, code: string): readonly EdgeRow[] 
 const recorded = {
   recordMethod: { record: { userId: userId(1), email: ANN, method: 'code', at: TABLE_TIME } },
 };
-const verified = { verifyEmail: { userId: userId(1), email: ANN, replacesOthers: false } };
+const verified = { verifyContact: { userId: userId(1), contact: BY_MAIL } };
 
 const trying: readonly EdgeRow[] = [
   ...[
@@ -154,7 +169,9 @@ const trying: readonly EdgeRow[] = [
     edge: 'awaitingCode: submitCode -> matching',
     context,
     event: { type: 'submitCode', code: 'ABCD' },
-    effects: [{ matchLoginCode: { code: 'ABCD', codeHash: 'hash', email: ANN, userId: id, epochs: EPOCHS } }],
+    effects: [
+      { matchLoginCode: { code: 'ABCD', codeHash: 'hash', contact: BY_MAIL, userId: id, epochs: EPOCHS } },
+    ],
   })),
   ...failing('awaitingCode', 'submitNothing', 'required'),
   ...failing('matching', 'loginCodeMismatched', 'incorrect_code'),
@@ -169,6 +186,20 @@ const trying: readonly EdgeRow[] = [
     context: waitingForStage,
     event: matched,
     effects: [recorded, verified, { passStage: {} }],
+  },
+  {
+    edge: 'matching: loginCodeMatched -> passed',
+    context: { ...waiting, contact: BY_SMS },
+    event: { ...matched, contact: BY_SMS },
+    effects: [
+      {
+        recordMethod: {
+          record: { userId: userId(1), phone: BY_SMS.phone, method: 'code', at: TABLE_TIME },
+        },
+      },
+      { verifyContact: { userId: userId(1), contact: BY_SMS } },
+      { prove: { candidate } },
+    ],
   },
   ...[expiresAt, plusSeconds(expiresAt, 1)].map((at) => ({
     edge: 'awaitingCode: timePassed if isExpired -> abandoned',
@@ -192,7 +223,7 @@ const resending: readonly EdgeRow[] = [
     context: { ...waiting, limits: { ...limits, attempts: 1 } },
     event: issued,
     becomes: { codeHash: 'new hash' },
-    effects: [send, { answer: { type: 'done' } }],
+    effects: [...send, { answer: { type: 'done' } }],
   },
   {
     // Whoever has the address was told once.

@@ -2,20 +2,30 @@ import { z } from 'zod';
 import { epochsOf } from '../domain/account.js';
 import { invalid } from '../domain/answer.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
+import type { Contact } from '../domain/contact.js';
+import type { UserId } from '../domain/ids.js';
+import type { Instant } from '../domain/instant.js';
+import type { LoginMethod } from '../domain/login-method.js';
 import { abandonLogin, failedAttempt, found } from './code-attempts.js';
-import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
-import { defineFlow, type Flow } from './define-flow.js';
+import { candidateSchema, codeLimitsSchema, contactSchema } from './context-schemas.js';
+import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { loginByCodeResources } from './login-by-code-resources.js';
-import { beginning, effects, loginByCode, type LoginByCodeContext } from './login-by-code-setup.js';
+import { beginning, effects, loginByCode } from './login-by-code-setup.js';
+
+type CodeIssued = Extract<EventsOf<never, typeof effects>, { readonly type: 'loginCodeIssued' }>;
+
+/** One of the two is nothing. */
+const send = [
+  { type: 'sendMail', params: ({ event }: { event: CodeIssued }) => ({ mail: event.mail }) },
+  { type: 'sendSms', params: ({ event }: { event: CodeIssued }) => ({ sms: event.sms }) },
+] as const;
 
 /** Asking for a code begins anew, whatever was pending. */
 const requestCode = {
   target: 'findingAccount',
   actions: {
     type: 'findLoginAccount',
-    params: ({ event }: { event: { email: Exclude<LoginByCodeContext['email'], null> } }) => ({
-      email: event.email,
-    }),
+    params: ({ event }: { event: { contact: Contact } }) => ({ contact: event.contact }),
   },
 } as const;
 
@@ -24,19 +34,22 @@ const findingAccount = loginByCode.createStateConfig({
     loginAccountUnknown: {
       target: 'idle',
       // What was pending before stays so.
-      actions: { type: 'refuse', params: invalid('unknown_email', 'email') },
+      actions: {
+        type: 'refuse',
+        params: ({ event: { contact } }) => invalid(`unknown_${contact.type}`, contact.type),
+      },
     },
     loginAccountFound: {
       target: 'issuing',
       actions: [
         {
           type: 'keepCandidate',
-          params: ({ event }) => ({ candidate: event.candidate, email: event.email, isStage: false }),
+          params: ({ event }) => ({ candidate: event.candidate, contact: event.contact, isStage: false }),
         },
-        { type: 'reserveLoginCode', params: ({ event }) => ({ email: event.email }) },
+        { type: 'reserveLoginCode', params: ({ event }) => ({ contact: event.contact }) },
         {
           type: 'issueLoginCode',
-          params: ({ event: { email, candidate } }) => ({ email, candidate }),
+          params: ({ event: { contact, candidate } }) => ({ contact, candidate }),
         },
       ],
     },
@@ -47,21 +60,24 @@ const issuing = loginByCode.createStateConfig({
   on: {
     loginCodeRefused: {
       target: 'idle',
-      actions: { type: 'refuse', params: invalid('too_many_login_attempts', 'email') },
+      actions: {
+        type: 'refuse',
+        params: ({ context }) => invalid('too_many_login_attempts', found(context.contact).type),
+      },
     },
     loginCodeIssued: [
       {
-        // Whoever is signed in already gets a mail as everybody does, but nothing to use its code for.
+        // Whoever is signed in already gets a message as everybody does, but nothing to use its code for.
         guard: 'isAuthenticated',
         target: 'idle',
-        actions: { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
+        actions: send,
       },
       {
         target: 'awaitingCode',
         actions: [
           { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
           { type: 'keepLimits', params: ({ event }) => ({ limits: event.limits }) },
-          { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
+          ...send,
           abandonLogin,
         ],
       },
@@ -77,7 +93,7 @@ const issuingForStage = loginByCode.createStateConfig({
       actions: [
         { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
         { type: 'keepLimits', params: ({ event }) => ({ limits: event.limits }) },
-        { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
+        ...send,
       ],
     },
   },
@@ -99,7 +115,7 @@ const resending = loginByCode.createStateConfig({
         target: 'awaitingCode',
         actions: [
           { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
-          { type: 'sendMail', params: ({ event }) => ({ mail: event.mail }) },
+          ...send,
           { type: 'answer', params: { type: 'done' } },
         ],
       },
@@ -117,9 +133,9 @@ const matching = loginByCode.createStateConfig({
         actions: [
           {
             type: 'recordMethod',
-            params: ({ event: { userId, email, at } }) => recordOf({ userId, email, at }),
+            params: ({ event }) => recordOf(event),
           },
-          { type: 'verifyEmail', params: ({ event }) => verifiedBy(event) },
+          { type: 'verifyContact', params: ({ event: { userId, contact } }) => ({ userId, contact }) },
           { type: 'passStage', params: {} },
         ],
       },
@@ -128,9 +144,9 @@ const matching = loginByCode.createStateConfig({
         actions: [
           {
             type: 'recordMethod',
-            params: ({ event: { userId, email, at } }) => recordOf({ userId, email, at }),
+            params: ({ event }) => recordOf(event),
           },
-          { type: 'verifyEmail', params: ({ event }) => verifiedBy(event) },
+          { type: 'verifyContact', params: ({ event: { userId, contact } }) => ({ userId, contact }) },
           { type: 'prove', params: ({ context }) => ({ candidate: found(context.candidate) }) },
         ],
       },
@@ -148,28 +164,28 @@ export const loginByCodeMachine = loginByCode.createMachine({
       on: {
         requestCode,
         stageEntered: {
-          target: 'choosingAddress',
-          actions: { type: 'findEmailToVerify', params: ({ event }) => ({ candidate: event.candidate }) },
+          target: 'choosingContact',
+          actions: { type: 'findLoginContact', params: ({ event }) => ({ candidate: event.candidate }) },
         },
       },
     },
-    choosingAddress: {
+    choosingContact: {
       on: {
-        emailToVerifyFound: {
+        loginContactFound: {
           target: 'issuingForStage',
           actions: [
             {
               type: 'keepCandidate',
-              params: ({ event }) => ({ candidate: event.candidate, email: event.email, isStage: true }),
+              params: ({ event }) => ({ candidate: event.candidate, contact: event.contact, isStage: true }),
             },
             {
               type: 'issueLoginCode',
-              params: ({ event: { email, candidate } }) => ({ email, candidate }),
+              params: ({ event: { contact, candidate } }) => ({ contact, candidate }),
             },
           ],
         },
         // There is no way to send a code, and none to log in without one.
-        noEmailFound: { target: 'abandoned', actions: abandonLogin },
+        noLoginContactFound: { target: 'abandoned', actions: abandonLogin },
       },
     },
     findingAccount,
@@ -185,7 +201,7 @@ export const loginByCodeMachine = loginByCode.createMachine({
             params: ({ context, event }) => ({
               code: event.code,
               codeHash: found(context.codeHash),
-              email: found(context.email),
+              contact: found(context.contact),
               userId: context.candidate?.userId ?? null,
               epochs: epochsOf(found(context.candidate)),
             }),
@@ -200,7 +216,7 @@ export const loginByCodeMachine = loginByCode.createMachine({
             {
               type: 'issueLoginCode',
               params: ({ context }) => ({
-                email: found(context.email),
+                contact: found(context.contact),
                 candidate: found(context.candidate),
               }),
             },
@@ -216,8 +232,14 @@ export const loginByCodeMachine = loginByCode.createMachine({
   },
 });
 
-/** Login by a code that is mailed; `isOffered` where it is a way to log in, and not only required after others. */
-export function defineLoginByCode({ isOffered }: { readonly isOffered: boolean }): Flow<typeof effects> {
+/** Login by a code that is sent; `isOffered` where it is a way to log in, and not only required after others. */
+export function defineLoginByCode({
+  isOffered,
+  loginMethods,
+}: {
+  readonly isOffered: boolean;
+  readonly loginMethods: readonly LoginMethod[];
+}): Flow<typeof effects> {
   return defineFlow({
     id: 'login_by_code',
     version: 1,
@@ -225,7 +247,7 @@ export function defineLoginByCode({ isOffered }: { readonly isOffered: boolean }
     machine: loginByCodeMachine,
     context: z.object({
       candidate: candidateSchema.nullable(),
-      email: emailSchema.nullable(),
+      contact: contactSchema.nullable(),
       codeHash: z.string().nullable(),
       limits: codeLimitsSchema.nullable(),
       isStage: z.boolean(),
@@ -234,17 +256,17 @@ export function defineLoginByCode({ isOffered }: { readonly isOffered: boolean }
     commands: ['requestCode', 'submitCode', 'submitNothing', 'resendCode'],
     isStage: true,
     isOffered: () => isOffered,
-    resources: loginByCodeResources(isOffered),
+    resources: loginByCodeResources(isOffered, loginMethods),
   });
 }
 
-type Matched = Required<Pick<AuthenticationMethod, 'userId' | 'email' | 'at'>>;
-
-function recordOf(matched: Matched): { readonly record: AuthenticationMethod } {
-  return { record: { ...matched, method: 'code' } };
+interface Matched {
+  readonly userId: UserId;
+  readonly contact: Contact;
+  readonly at: Instant;
 }
 
-/** Whoever types in the code reads the mail of the address. */
-function verifiedBy({ userId, email }: Pick<Matched, 'userId' | 'email'>) {
-  return { userId, email, replacesOthers: false };
+function recordOf({ userId, contact, at }: Matched): { readonly record: AuthenticationMethod } {
+  const where = contact.type === 'email' ? { email: contact.email } : { phone: contact.phone };
+  return { record: { userId, method: 'code', at, ...where } };
 }

@@ -4,18 +4,21 @@ import type { Candidate } from '../domain/candidate.js';
 import { storedEmail } from '../domain/email.js';
 import { userId } from '../domain/ids.js';
 import type { LoginMethod } from '../domain/login-method.js';
+import { storedPhone } from '../domain/phone.js';
 import { describeEdges, TABLE_TIME, type EdgeRow } from '../testing/edge-table.js';
 import { defineLogin, loginMachine } from './login.js';
 
 const ANN_EMAIL = storedEmail('ann@example.org');
 const BY_EMAIL: LoginIdentifier = { type: 'email', email: ANN_EMAIL };
 const BY_USERNAME: LoginIdentifier = { type: 'username', username: 'Ann' };
+const BY_PHONE: LoginIdentifier = { type: 'phone', phone: storedPhone('+31612345678') };
 const BY_NOTHING: LoginIdentifier = { type: 'email', email: null };
 
 const ANN = userId(1);
 const candidate: Candidate = {
   userId: ANN,
   email: ANN_EMAIL,
+  phone: null,
   isSignup: false,
   sessionEpoch: 3,
   loginEpoch: 4,
@@ -124,6 +127,12 @@ describe('the input of a login', () => {
     [['username', 'email'], { password: 'pw' }, refused(['invalid_login'])],
     [['username', 'email'], { username: 'Ann', email: '', password: 'pw' }, refused(['invalid_login'])],
     [['username', 'email'], { username: null, email: null, password: 'pw' }, refused(['invalid_login'])],
+    [['phone'], { phone: '+31612345678', password: 'pw' }, read(BY_PHONE)],
+    [['phone'], { phone: '', password: 'pw' }, refused(['required', 'phone'])],
+    [['phone'], { phone: '0612345678', password: 'pw' }, refused(['invalid_phone', 'phone'])],
+    [['email', 'phone'], { phone: '+31612345678', password: 'pw' }, read(BY_PHONE)],
+    [['email', 'phone'], { phone: null, password: 'pw' }, read({ type: 'phone', phone: null })],
+    [['email', 'phone'], { phone: '+31612345678', email: '', password: 'pw' }, refused(['invalid_login'])],
     // What is wrong with a member comes before how many there are.
     [['username', 'email'], {}, refused(['required', 'password'])],
     [['username', 'email'], { email: 'ann', username: 'Ann', password: 'pw' }, refused(['invalid', 'email'])],

@@ -7,6 +7,7 @@ import type { Email } from '../domain/email.js';
 import type { Parsed, RequestInput, Resource } from '../domain/endpoint.js';
 import type { UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
+import type { Phone } from '../domain/phone.js';
 import type { LoginMethod } from '../domain/login-method.js';
 import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects } from '../effects/core-effects.js';
@@ -14,9 +15,11 @@ import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import {
   optionalEmail,
+  optionalPhone,
   optionalText,
   parseFields,
   requiredEmail,
+  requiredPhone,
   requiredText,
   type Field,
 } from './fields.js';
@@ -150,11 +153,12 @@ function loginResource(methods: readonly LoginMethod[]): Resource {
 type LoginShape = { readonly password: Field<string> } & Partial<{
   readonly email: Field<Email | null>;
   readonly username: Field<string | null>;
+  readonly phone: Field<Phone | null>;
 }>;
 
 /** With a single method its member is required; with more, which one it is remains open. */
-const onlyField = { email: requiredEmail, username: requiredText() };
-const eitherField = { email: optionalEmail, username: optionalText() };
+const onlyField = { email: requiredEmail, username: requiredText(), phone: requiredPhone };
+const eitherField = { email: optionalEmail, username: optionalText(), phone: optionalPhone };
 
 /** Exactly one of the members that name an account must be there: its presence counts, whatever it says. */
 function parseLogin(
@@ -167,10 +171,31 @@ function parseLogin(
   const given = methods.filter((method) => Object.hasOwn(body, method));
   const [method] = given;
   if (method === undefined || given.length > 1) return { ok: false, problems: [{ code: 'invalid_login' }] };
-  const { email = null, username = null } = fields.value;
-  const identifier: LoginIdentifier =
-    method === 'email' ? { type: 'email', email } : { type: 'username', username };
-  return { ok: true, value: { type: 'submitLogin', identifier, password: fields.value.password } };
+  const { password, ...named } = fields.value;
+  return { ok: true, value: { type: 'submitLogin', identifier: identifierOf(method, named), password } };
+}
+
+function identifierOf(
+  method: LoginMethod,
+  {
+    email = null,
+    username = null,
+    phone = null,
+  }: Partial<Record<LoginMethod, string | null>> & {
+    readonly email?: Email | null;
+    readonly phone?: Phone | null;
+  },
+): LoginIdentifier {
+  switch (method) {
+    case 'email':
+      return { type: 'email', email };
+    case 'phone':
+      return { type: 'phone', phone };
+    case 'username':
+      return { type: 'username', username };
+    default:
+      return method satisfies never;
+  }
 }
 
 function shapeOf(methods: readonly LoginMethod[]): LoginShape {

@@ -12,7 +12,7 @@ const NEW = storedEmail('new@example.org');
 const OLD = storedEmail('old@example.org');
 const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
 
-const candidate: Candidate = { userId: userId(1), email: NEW, isSignup: false, ...EPOCHS };
+const candidate: Candidate = { userId: userId(1), email: NEW, phone: null, isSignup: false, ...EPOCHS };
 const limits = { expiresAt: plusSeconds(TABLE_TIME, 900), attempts: 3, resends: 2, changes: 0 };
 const pending = { candidate, email: NEW, isNew: true };
 const waiting = { ...pending, codeHash: 'hash', limits };

@@ -12,6 +12,7 @@ const OLD = storedEmail('old@example.org');
 const candidate: Candidate = {
   userId: userId(1),
   email: NEW,
+  phone: null,
   isSignup: false,
   sessionEpoch: 3,
   loginEpoch: 4,

@@ -7,12 +7,13 @@ import { defineMfaAuthenticate, mfaAuthenticateMachine } from './mfa-authenticat
 const candidate: Candidate = {
   userId: userId(1),
   email: null,
+  phone: null,
   isSignup: false,
   sessionEpoch: 3,
   loginEpoch: 4,
 };
 const types = ['recovery_codes', 'totp'];
-const context = { candidate, types };
+const context = { candidate, types, challenge: null };
 const used = {
   id: authenticatorId(7),
   type: 'totp',
@@ -22,7 +23,23 @@ const used = {
   createdAt: TABLE_TIME,
   lastUsedAt: TABLE_TIME,
 };
-const invalid = (code: string) => ({ answer: { type: 'invalid', problems: [{ code, param: 'code' }] } });
+const invalid = (code: string, param = 'code') => ({
+  answer: { type: 'invalid', problems: [{ code, param }] },
+});
+const options = { publicKey: {} };
+const credential = { id: 'credential' };
+
+/** The same whichever factor it was. */
+const passed = [
+  { giveBack: { reservation: 'reserveSecondFactorAttempt' } },
+  { updateAuthenticator: { userId: candidate.userId, authenticator: used } },
+  {
+    recordMethod: {
+      record: { userId: candidate.userId, method: 'mfa', at: TABLE_TIME, id: used.id, type: 'totp' },
+    },
+  },
+  { passStage: {} },
+];
 
 describeEdges('a second factor at login', {
   machine: mfaAuthenticateMachine,
@@ -34,14 +51,14 @@ describeEdges('a second factor at login', {
       effects: [{ findSecondFactors: { candidate } }],
     },
     {
-      edge: 'findingFactors: secondFactorsFound -> awaitingCode',
+      edge: 'findingFactors: secondFactorsFound -> awaitingProof',
       context: { candidate },
       event: { type: 'secondFactorsFound', types },
       becomes: { types },
     },
     {
       // The try is counted before the code is looked at.
-      edge: 'awaitingCode: submitCode -> matching',
+      edge: 'awaitingProof: submitCode -> matchingCode',
       context,
       event: { type: 'submitCode', code: '123456' },
       effects: [
@@ -50,37 +67,74 @@ describeEdges('a second factor at login', {
       ],
     },
     {
-      edge: 'matching: secondFactorAttemptRefused -> awaitingCode',
+      edge: 'matchingCode: secondFactorAttemptRefused -> awaitingProof',
       context,
       event: { type: 'secondFactorAttemptRefused' },
       effects: [invalid('too_many_login_attempts')],
     },
     {
-      edge: 'matching: secondFactorMismatched -> awaitingCode',
+      edge: 'matchingCode: secondFactorMismatched -> awaitingProof',
       context,
       event: { type: 'secondFactorMismatched' },
       effects: [invalid('incorrect_code')],
     },
     {
-      edge: 'matching: secondFactorOutdated -> abandoned',
+      edge: 'matchingCode: secondFactorOutdated -> abandoned',
       context,
       event: { type: 'secondFactorOutdated' },
       effects: [{ abandonLogin: {} }],
     },
     {
-      edge: 'matching: secondFactorMatched -> passed',
+      edge: 'matchingCode: secondFactorMatched -> passed',
       context,
       event: { type: 'secondFactorMatched', userId: candidate.userId, used },
+      effects: passed,
+    },
+    {
+      edge: 'awaitingProof: requestChallenge -> challenging',
+      context,
+      event: { type: 'requestChallenge' },
+      effects: [{ challengeCandidate: { candidate } }],
+    },
+    {
+      edge: 'challenging: candidateChallenged -> awaitingProof',
+      context,
+      event: { type: 'candidateChallenged', options, challenge: 'challenge', expiresAt: TABLE_TIME },
+      becomes: { challenge: 'challenge' },
+      effects: [{ answer: { type: 'webauthnOptions', purpose: 'request', options } }],
+    },
+    {
+      edge: 'awaitingProof: submitCredential -> matchingCredential',
+      context: { ...context, challenge: 'challenge' },
+      event: { type: 'submitCredential', credential },
       effects: [
-        { giveBack: { reservation: 'reserveSecondFactorAttempt' } },
-        { updateAuthenticator: { userId: candidate.userId, authenticator: used } },
-        {
-          recordMethod: {
-            record: { userId: candidate.userId, method: 'mfa', at: TABLE_TIME, id: used.id, type: 'totp' },
-          },
-        },
-        { passStage: {} },
+        { reserveSecondFactorAttempt: { candidate } },
+        { matchCredential: { candidate, credential, challenge: 'challenge' } },
       ],
+    },
+    {
+      edge: 'matchingCredential: secondFactorAttemptRefused -> awaitingProof',
+      context,
+      event: { type: 'secondFactorAttemptRefused' },
+      effects: [invalid('too_many_login_attempts', 'credential')],
+    },
+    {
+      edge: 'matchingCredential: credentialMismatched -> awaitingProof',
+      context,
+      event: { type: 'credentialMismatched' },
+      effects: [invalid('incorrect_code', 'credential')],
+    },
+    {
+      edge: 'matchingCredential: secondFactorOutdated -> abandoned',
+      context,
+      event: { type: 'secondFactorOutdated' },
+      effects: [{ abandonLogin: {} }],
+    },
+    {
+      edge: 'matchingCredential: secondFactorMatched -> passed',
+      context,
+      event: { type: 'secondFactorMatched', userId: candidate.userId, used },
+      effects: passed,
     },
   ],
   runner: { describe, test },
@@ -104,5 +158,5 @@ describe('the input', () => {
 
 test('clients are told by what it can be proved', () => {
   const { view } = defineMfaAuthenticate();
-  expect(view?.({ state: 'awaitingCode', context: context as never })).toEqual({ types });
+  expect(view?.({ state: 'awaitingProof', context: context as never })).toEqual({ types });
 });

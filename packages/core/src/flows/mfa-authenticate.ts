@@ -11,20 +11,27 @@ import { abandonLogin, found } from './code-attempts.js';
 import { candidateSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow, type StageEntered, type Stamp } from './define-flow.js';
 import { parseFactorCode, recordOfFactor, type SubmitFactorCode } from './factor-code.js';
+import { parseCredential, type SubmitCredential } from './webauthn-fields.js';
 
 interface MfaAuthenticateContext {
   readonly candidate: Candidate | null;
   /** What they can prove it by. */
   readonly types: readonly AuthenticatorType[];
+  /** What a key was asked to answer last; it is good for as long as the login waits. */
+  readonly challenge: string | null;
 }
 
-const beginning: MfaAuthenticateContext = { candidate: null, types: [] };
+type MfaAuthenticateCommand = SubmitFactorCode | { readonly type: 'requestChallenge' } | SubmitCredential;
+
+const beginning: MfaAuthenticateContext = { candidate: null, types: [], challenge: null };
 
 const effects = pickEffects(
   coreEffects,
   'findSecondFactors',
   'reserveSecondFactorAttempt',
   'matchSecondFactor',
+  'challengeCandidate',
+  'matchCredential',
   'updateAuthenticator',
   'recordMethod',
   'giveBack',
@@ -37,19 +44,75 @@ const ofCandidate = ({ context }: { context: MfaAuthenticateContext }) => ({
   candidate: found(context.candidate),
 });
 
-type Matched = UsedAuthenticator & Stamp;
-
-export const mfaAuthenticateMachine = setup({
+const mfaAuthenticate = setup({
   types: {
     context: {} as MfaAuthenticateContext,
-    events: {} as EventsOf<SubmitFactorCode, typeof effects, StageEntered>,
+    events: {} as EventsOf<MfaAuthenticateCommand, typeof effects, StageEntered>,
   },
   actions: {
     ...actionsOf(effects),
     keepCandidate: assign({ candidate: (_, { candidate }: { candidate: Candidate }) => candidate }),
     keepTypes: assign({ types: (_, { types }: { types: readonly AuthenticatorType[] }) => types }),
+    keepChallenge: assign({ challenge: (_, { challenge }: { challenge: string }) => challenge }),
   },
-}).createMachine({
+});
+
+type Matched = UsedAuthenticator & Stamp;
+
+/** The same whichever factor it was. */
+const pass = {
+  target: 'passed',
+  actions: [
+    { type: 'giveBack', params: { reservation: 'reserveSecondFactorAttempt' } },
+    {
+      type: 'updateAuthenticator',
+      params: ({ event }: { event: Matched }) => ({ userId: event.userId, authenticator: event.used }),
+    },
+    { type: 'recordMethod', params: ({ event }: { event: Matched }) => recordOfFactor(event) },
+    { type: 'passStage', params: {} },
+  ],
+} as const;
+
+/** How often it may be wrong is a matter of the account, not of this login: another one begins no new count. */
+const refuse = (code: string, param: 'code' | 'credential') =>
+  ({ target: 'awaitingProof', actions: { type: 'answer', params: invalid(code, param) } }) as const;
+
+const outdated = { target: 'abandoned', actions: abandonLogin } as const;
+
+const awaitingProof = mfaAuthenticate.createStateConfig({
+  on: {
+    submitCode: {
+      target: 'matchingCode',
+      actions: [
+        { type: 'reserveSecondFactorAttempt', params: ofCandidate },
+        {
+          type: 'matchSecondFactor',
+          params: ({ context, event }) => ({ ...ofCandidate({ context }), code: event.code }),
+        },
+      ],
+    },
+    requestChallenge: {
+      target: 'challenging',
+      actions: { type: 'challengeCandidate', params: ofCandidate },
+    },
+    submitCredential: {
+      target: 'matchingCredential',
+      actions: [
+        { type: 'reserveSecondFactorAttempt', params: ofCandidate },
+        {
+          type: 'matchCredential',
+          params: ({ context, event }) => ({
+            ...ofCandidate({ context }),
+            credential: event.credential,
+            challenge: context.challenge,
+          }),
+        },
+      ],
+    },
+  },
+});
+
+export const mfaAuthenticateMachine = mfaAuthenticate.createMachine({
   id: 'mfa_authenticate',
   context: beginning,
   initial: 'idle',
@@ -69,52 +132,40 @@ export const mfaAuthenticateMachine = setup({
     findingFactors: {
       on: {
         secondFactorsFound: {
-          target: 'awaitingCode',
+          target: 'awaitingProof',
           actions: { type: 'keepTypes', params: ({ event }) => ({ types: event.types }) },
         },
       },
     },
-    awaitingCode: {
+    awaitingProof,
+    challenging: {
       on: {
-        submitCode: {
-          target: 'matching',
+        candidateChallenged: {
+          target: 'awaitingProof',
           actions: [
-            { type: 'reserveSecondFactorAttempt', params: ofCandidate },
+            { type: 'keepChallenge', params: ({ event }) => ({ challenge: event.challenge }) },
             {
-              type: 'matchSecondFactor',
-              params: ({ context, event }) => ({ ...ofCandidate({ context }), code: event.code }),
+              type: 'answer',
+              params: ({ event: { options } }) => ({ type: 'webauthnOptions', purpose: 'request', options }),
             },
           ],
         },
       },
     },
-    matching: {
+    matchingCode: {
       on: {
-        secondFactorAttemptRefused: {
-          target: 'awaitingCode',
-          actions: { type: 'answer', params: invalid('too_many_login_attempts', 'code') },
-        },
-        // How often it may be wrong is a matter of the account, not of this login: another one begins no new count.
-        secondFactorMismatched: {
-          target: 'awaitingCode',
-          actions: { type: 'answer', params: invalid('incorrect_code', 'code') },
-        },
-        secondFactorOutdated: { target: 'abandoned', actions: abandonLogin },
-        secondFactorMatched: {
-          target: 'passed',
-          actions: [
-            { type: 'giveBack', params: { reservation: 'reserveSecondFactorAttempt' } },
-            {
-              type: 'updateAuthenticator',
-              params: ({ event }: { event: Matched }) => ({
-                userId: event.userId,
-                authenticator: event.used,
-              }),
-            },
-            { type: 'recordMethod', params: ({ event }: { event: Matched }) => recordOfFactor(event) },
-            { type: 'passStage', params: {} },
-          ],
-        },
+        secondFactorAttemptRefused: refuse('too_many_login_attempts', 'code'),
+        secondFactorMismatched: refuse('incorrect_code', 'code'),
+        secondFactorOutdated: outdated,
+        secondFactorMatched: pass,
+      },
+    },
+    matchingCredential: {
+      on: {
+        secondFactorAttemptRefused: refuse('too_many_login_attempts', 'credential'),
+        credentialMismatched: refuse('incorrect_code', 'credential'),
+        secondFactorOutdated: outdated,
+        secondFactorMatched: pass,
       },
     },
     passed: { type: 'final' },
@@ -125,23 +176,35 @@ export const mfaAuthenticateMachine = setup({
 const context = z.object({
   candidate: candidateSchema.nullable(),
   types: z.array(z.enum(AUTHENTICATOR_TYPES)),
+  challenge: z.string().nullable(),
 });
 
-const resource: Resource = {
+const row = {
+  type: 'command',
+  flow: 'mfa_authenticate',
+  requires: { command: 'submitCode', otherwise: 'unauthorized' },
+} as const;
+
+const byCode: Resource = {
   path: 'auth/2fa/authenticate',
   clients: CLIENT_KINDS,
+  verbs: { POST: { ...row, readsBody: true, parse: parseFactorCode } },
+};
+
+const byKey: Resource = {
+  path: 'auth/webauthn/authenticate',
+  clients: CLIENT_KINDS,
   verbs: {
-    POST: {
-      type: 'command',
-      flow: 'mfa_authenticate',
-      requires: { command: 'submitCode', otherwise: 'unauthorized' },
-      readsBody: true,
-      parse: parseFactorCode,
+    GET: {
+      ...row,
+      readsBody: false,
+      parse: () => ({ ok: true, value: { type: 'requestChallenge' } }),
     },
+    POST: { ...row, readsBody: true, parse: parseCredential },
   },
 };
 
-/** Whoever has a second factor shows by a code of it, on top of something else, that it is them who logs in. */
+/** Whoever has a second factor shows by it, on top of something else, that it is them who logs in. */
 export function defineMfaAuthenticate(): Flow<typeof effects> {
   return defineFlow({
     id: 'mfa_authenticate',
@@ -150,10 +213,10 @@ export function defineMfaAuthenticate(): Flow<typeof effects> {
     machine: mfaAuthenticateMachine,
     context,
     effects,
-    commands: ['submitCode'],
+    commands: ['submitCode', 'requestChallenge', 'submitCredential'],
     isStage: true,
     isOffered: () => false,
     view: ({ context: { types } }) => ({ types }),
-    resources: [resource],
+    resources: [byCode, byKey],
   });
 }

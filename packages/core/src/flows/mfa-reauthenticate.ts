@@ -1,65 +1,156 @@
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import { invalid } from '../domain/answer.js';
 import type { Resource } from '../domain/endpoint.js';
+import type { Instant } from '../domain/instant.js';
 import { CLIENT_KINDS } from '../domain/session.js';
-import { coreEffects } from '../effects/core-effects.js';
+import { coreEffects, type UsedAuthenticator } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
+import { instantSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { parseFactorCode, recordOfFactor, type SubmitFactorCode } from './factor-code.js';
+import { parseCredential, type SubmitCredential } from './webauthn-fields.js';
+
+type MfaReauthenticateCommand = SubmitFactorCode | { readonly type: 'requestChallenge' } | SubmitCredential;
+
+interface MfaReauthenticateContext {
+  /** What a key was asked to answer last. */
+  readonly challenge: string | null;
+  readonly expiresAt: Instant | null;
+}
+
+const beginning: MfaReauthenticateContext = { challenge: null, expiresAt: null };
 
 const effects = pickEffects(
   coreEffects,
   'reserveOwnSecondFactorAttempt',
   'matchOwnSecondFactor',
+  'challengeOwner',
+  'matchOwnCredential',
   'updateAuthenticator',
   'recordMethod',
   'giveBack',
   'answer',
 );
 
-export const mfaReauthenticateMachine = setup({
+const mfaReauthenticate = setup({
   types: {
-    context: {},
-    events: {} as EventsOf<SubmitFactorCode, typeof effects>,
+    context: {} as MfaReauthenticateContext,
+    events: {} as EventsOf<MfaReauthenticateCommand, typeof effects>,
   },
-  actions: actionsOf(effects),
-}).createMachine({
+  actions: {
+    ...actionsOf(effects),
+    keepChallenge: assign((_, { challenge, expiresAt }: { challenge: string; expiresAt: Instant }) => ({
+      challenge,
+      expiresAt,
+    })),
+    forget: assign(beginning),
+  },
+  guards: {
+    hasChallenge: ({ context }) => context.challenge !== null,
+    isExpired: ({ context, event }) => context.expiresAt !== null && event.at >= context.expiresAt,
+  },
+});
+
+/** What can be done with a challenge under way, and without. */
+const commands = {
+  submitCode: {
+    target: 'matchingCode',
+    actions: [
+      { type: 'reserveOwnSecondFactorAttempt', params: {} },
+      {
+        type: 'matchOwnSecondFactor',
+        params: ({ event }: { event: SubmitFactorCode }) => ({ code: event.code }),
+      },
+    ],
+  },
+  requestChallenge: { target: 'challenging', actions: { type: 'challengeOwner', params: {} } },
+  submitCredential: {
+    target: 'matchingCredential',
+    actions: [
+      { type: 'reserveOwnSecondFactorAttempt', params: {} },
+      {
+        type: 'matchOwnCredential',
+        params: ({ context, event }: { context: MfaReauthenticateContext; event: SubmitCredential }) => ({
+          credential: event.credential,
+          challenge: context.challenge,
+        }),
+      },
+    ],
+  },
+} as const;
+
+/** A challenge that was answered wrongly is still waited for; without one nothing is. */
+const refused = (code: string, param: 'code' | 'credential') => {
+  const answer = { type: 'answer', params: invalid(code, param) } as const;
+  return [
+    { guard: 'hasChallenge', target: 'awaitingCredential', actions: answer },
+    { target: 'idle', actions: answer },
+  ] as const;
+};
+
+const use = [
+  { type: 'giveBack', params: { reservation: 'reserveOwnSecondFactorAttempt' } },
+  {
+    type: 'updateAuthenticator',
+    params: ({ event }: { event: UsedAuthenticator }) => ({
+      userId: event.userId,
+      authenticator: event.used,
+    }),
+  },
+] as const;
+
+export const mfaReauthenticateMachine = mfaReauthenticate.createMachine({
   id: 'mfa_reauthenticate',
-  context: {},
+  context: beginning,
   initial: 'idle',
   options: { maxIterations: 100 },
   states: {
-    idle: {
+    idle: { entry: 'forget', on: commands },
+    challenging: {
       on: {
-        submitCode: {
-          target: 'matching',
+        ownerChallenged: {
+          target: 'awaitingCredential',
           actions: [
-            { type: 'reserveOwnSecondFactorAttempt', params: {} },
-            { type: 'matchOwnSecondFactor', params: ({ event }) => ({ code: event.code }) },
+            {
+              type: 'keepChallenge',
+              params: ({ event: { challenge, expiresAt } }) => ({ challenge, expiresAt }),
+            },
+            {
+              type: 'answer',
+              params: ({ event: { options } }) => ({ type: 'webauthnOptions', purpose: 'request', options }),
+            },
           ],
         },
       },
     },
-    matching: {
+    awaitingCredential: {
+      on: { ...commands, timePassed: { guard: 'isExpired', target: 'idle' } },
+    },
+    matchingCode: {
       on: {
-        ownSecondFactorAttemptRefused: {
-          target: 'idle',
-          actions: { type: 'answer', params: invalid('too_many_login_attempts', 'code') },
-        },
-        ownSecondFactorMismatched: {
-          target: 'idle',
-          actions: { type: 'answer', params: invalid('incorrect_code', 'code') },
-        },
+        ownSecondFactorAttemptRefused: refused('too_many_login_attempts', 'code'),
+        ownSecondFactorMismatched: refused('incorrect_code', 'code'),
         ownSecondFactorMatched: {
           target: 'reauthenticated',
+          actions: [...use, { type: 'recordMethod', params: ({ event }) => recordOfFactor(event) }],
+        },
+      },
+    },
+    matchingCredential: {
+      on: {
+        ownSecondFactorAttemptRefused: refused('too_many_login_attempts', 'credential'),
+        ownCredentialMismatched: refused('incorrect_code', 'credential'),
+        ownCredentialMatched: {
+          target: 'reauthenticated',
           actions: [
-            { type: 'giveBack', params: { reservation: 'reserveOwnSecondFactorAttempt' } },
+            ...use,
             {
-              type: 'updateAuthenticator',
-              params: ({ event }) => ({ userId: event.userId, authenticator: event.used }),
+              type: 'recordMethod',
+              params: ({ event }) => ({
+                record: { ...recordOfFactor(event).record, reauthenticated: true as const },
+              }),
             },
-            { type: 'recordMethod', params: ({ event }) => recordOfFactor(event) },
           ],
         },
       },
@@ -68,12 +159,22 @@ export const mfaReauthenticateMachine = setup({
   },
 });
 
-const resource: Resource = {
+const row = { type: 'command', flow: 'mfa_reauthenticate' } as const;
+
+const byCode: Resource = {
   path: 'auth/2fa/reauthenticate',
   clients: CLIENT_KINDS,
   isPrivate: true,
+  verbs: { POST: { ...row, readsBody: true, parse: parseFactorCode } },
+};
+
+const byKey: Resource = {
+  path: 'auth/webauthn/reauthenticate',
+  clients: CLIENT_KINDS,
+  isPrivate: true,
   verbs: {
-    POST: { type: 'command', flow: 'mfa_reauthenticate', readsBody: true, parse: parseFactorCode },
+    GET: { ...row, readsBody: false, parse: () => ({ ok: true, value: { type: 'requestChallenge' } }) },
+    POST: { ...row, readsBody: true, parse: parseCredential },
   },
 };
 
@@ -84,11 +185,11 @@ export function defineMfaReauthenticate(): Flow<typeof effects> {
     version: 1,
     migrations: {},
     machine: mfaReauthenticateMachine,
-    context: z.object({}),
+    context: z.object({ challenge: z.string().nullable(), expiresAt: instantSchema.nullable() }),
     effects,
-    commands: ['submitCode'],
+    commands: ['submitCode', 'requestChallenge', 'submitCredential'],
     isStage: false,
     isOffered: () => false,
-    resources: [resource],
+    resources: [byCode, byKey],
   });
 }

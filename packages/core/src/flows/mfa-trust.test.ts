@@ -7,6 +7,7 @@ import { defineMfaTrust, mfaTrustMachine } from './mfa-trust.js';
 const candidate: Candidate = {
   userId: userId(1),
   email: null,
+  phone: null,
   isSignup: false,
   sessionEpoch: 3,
   loginEpoch: 4,

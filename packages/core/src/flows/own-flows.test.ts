@@ -174,11 +174,11 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
   ],
   'a second way to become authenticated': [
     { effects: { look, signIn: coreEffects.signIn } },
-    'gate: signIn would be a second way to become authenticated: say prove, or passStage in a stage',
+    'gate: signIn would be a second way to become authenticated: the pipeline alone signs in, behind the last stage',
   ],
   'one under another name': [
     { effects: { look, enter: coreEffects.signIn } },
-    'gate: enter would be a second way to become authenticated: say prove, or passStage in a stage',
+    'gate: enter would be a second way to become authenticated: the pipeline alone signs in, behind the last stage',
     'gate: enter is no signal that the engine knows',
   ],
   'an effect that nothing interprets': [

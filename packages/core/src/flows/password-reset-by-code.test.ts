@@ -10,7 +10,7 @@ const ANN = storedEmail('ann@example.org');
 const OTHER = storedEmail('other@example.org');
 const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
 
-const candidate: Candidate = { userId: userId(1), email: ANN, isSignup: false, ...EPOCHS };
+const candidate: Candidate = { userId: userId(1), email: ANN, phone: null, isSignup: false, ...EPOCHS };
 const nobody: Candidate = { ...candidate, userId: null };
 
 const limits = { expiresAt: plusSeconds(TABLE_TIME, 180), attempts: 3, resends: 0, changes: 0 };

@@ -20,6 +20,7 @@ const invalid = (code: string, param: string) => ({
 const candidate: Candidate = {
   userId: userId(1),
   email: null,
+  phone: null,
   isSignup: false,
   sessionEpoch: 4,
   loginEpoch: 8,

@@ -9,6 +9,7 @@ import { definePipeline, pendingStageIn } from './pipeline.js';
 const candidate: Candidate = {
   userId: userId(1),
   email: storedEmail('ann@example.org'),
+  phone: null,
   isSignup: false,
   sessionEpoch: 3,
   loginEpoch: 4,

@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { storedEmail } from '../domain/email.js';
 import { userId } from '../domain/ids.js';
+import { storedPhone } from '../domain/phone.js';
 import { parseSignupField } from '../domain/signup-field.js';
 import { describeEdges } from '../testing/edge-table.js';
 import { defineSignup, signupMachine, type SignupRules } from './signup.js';
 
 const EMAIL = storedEmail('new@example.org');
-const request = { email: EMAIL, username: 'new', password: 'correct horse', problems: [] };
-const account = { userId: userId(7), username: 'new', email: EMAIL, passwordHash: 'hash' };
+const PHONE = storedPhone('+31612345678');
+const request = { email: EMAIL, phone: PHONE, username: 'new', password: 'correct horse', problems: [] };
+const account = { userId: userId(7), username: 'new', email: EMAIL, phone: PHONE, passwordHash: 'hash' };
 const problems = [{ code: 'username_taken', param: 'username' }];
 const FIRST = { sessionEpoch: 0, loginEpoch: 0 };
 
 const prepared = { type: 'accountPrepared', account, claimsEmail: true };
-const pretended = { type: 'signupPretended', email: EMAIL };
+const pretended = { type: 'signupPretended', email: EMAIL, phone: PHONE };
 
 describeEdges('the signup', {
   machine: signupMachine,
@@ -47,7 +49,7 @@ describeEdges('the signup', {
       event: prepared,
       effects: [
         { createAccount: { account, claimsEmail: true } },
-        { prove: { candidate: { userId: userId(7), email: EMAIL, isSignup: true, ...FIRST } } },
+        { prove: { candidate: { userId: userId(7), email: EMAIL, phone: PHONE, isSignup: true, ...FIRST } } },
       ],
     },
     {
@@ -59,7 +61,9 @@ describeEdges('the signup', {
       // The same but for the account: nobody is created, and nobody can be signed in.
       edge: 'examining: signupPretended -> proved',
       event: pretended,
-      effects: [{ prove: { candidate: { userId: null, email: EMAIL, isSignup: true, ...FIRST } } }],
+      effects: [
+        { prove: { candidate: { userId: null, email: EMAIL, phone: PHONE, isSignup: true, ...FIRST } } },
+      ],
     },
   ],
   runner: { describe, test },
@@ -82,7 +86,7 @@ describe('the input of a signup', () => {
     // What is wrong comes along with the command: a taken address is told together with it.
     return parsed.ok && 'request' in parsed.value ? parsed.value.request : parsed;
   };
-  const nothing = { email: null, username: null, password: null, problems: [] };
+  const nothing = { email: null, phone: null, username: null, password: null, problems: [] };
   const wrong = (...codes: readonly (readonly [string, string])[]) => ({
     ...nothing,
     problems: codes.map(([code, param]) => ({ code, param })),
@@ -90,7 +94,7 @@ describe('the input of a signup', () => {
 
   const ALL = ['username*', 'email*', 'password1*'];
   const OPTIONAL = ['username', 'email', 'password1'];
-  const full = { username: 'new', email: EMAIL, password: 'correct horse', problems: [] };
+  const full = { username: 'new', email: EMAIL, phone: null, password: 'correct horse', problems: [] };
 
   test.each<[readonly string[], object, object]>([
     [ALL, { username: ' new ', email: 'NEW@example.org', password: ' correct horse ' }, full],
@@ -102,6 +106,10 @@ describe('the input of a signup', () => {
     ],
     [OPTIONAL, {}, nothing],
     [OPTIONAL, { username: '', email: ' ', password: null }, nothing],
+    [['phone*'], { phone: ` ${PHONE} ` }, { ...nothing, phone: PHONE }],
+    [['phone*'], {}, wrong(['required', 'phone'])],
+    [['phone'], { phone: null }, nothing],
+    [['phone'], { phone: '0612345678' }, wrong(['invalid_phone', 'phone'])],
     // Problems come in the order of the fields, and what is right is kept beside them.
     [['email*', 'username*'], {}, wrong(['required', 'email'], ['required', 'username'])],
     [

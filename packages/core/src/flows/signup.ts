@@ -5,6 +5,7 @@ import { FIRST_EPOCHS } from '../domain/account.js';
 import type { Email } from '../domain/email.js';
 import type { Parsed, RequestInput, Resource } from '../domain/endpoint.js';
 import type { UserId } from '../domain/ids.js';
+import type { Phone } from '../domain/phone.js';
 import { CLIENT_KINDS } from '../domain/session.js';
 import type { SignupField } from '../domain/signup-field.js';
 import { hasUsernameCharacters, USERNAME_MAX_LENGTH } from '../domain/username.js';
@@ -13,9 +14,11 @@ import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import {
   optionalEmail,
+  optionalPhone,
   optionalText,
   readFields,
   requiredEmail,
+  requiredPhone,
   requiredText,
   type Field,
 } from './fields.js';
@@ -80,7 +83,7 @@ export const signupMachine = setup({
               },
               {
                 type: 'prove',
-                params: ({ event }) => ({ candidate: newcomer(event.account.userId, event.account.email) }),
+                params: ({ event }) => ({ candidate: newcomer(event.account.userId, event.account) }),
               },
             ],
           },
@@ -95,7 +98,7 @@ export const signupMachine = setup({
             target: 'proved',
             actions: {
               type: 'prove',
-              params: ({ event }) => ({ candidate: newcomer(null, event.email) }),
+              params: ({ event }) => ({ candidate: newcomer(null, event) }),
             },
           },
         ],
@@ -146,6 +149,7 @@ function signupResource(rules: SignupRules): Resource {
 type SignupShape = Partial<{
   readonly email: Field<Email | null>;
   readonly email2: Field<string | null>;
+  readonly phone: Field<Phone | null>;
   readonly username: Field<string | null>;
   readonly password: Field<string | null>;
 }>;
@@ -164,6 +168,7 @@ function shapeOf({ fields, usernameMinLength, usernameValidators }: SignupRules)
   const fieldsByName = {
     email: { required: requiredEmail, optional: optionalEmail },
     email2: { required: requiredText(), optional: optionalText() },
+    phone: { required: requiredPhone, optional: optionalPhone },
     username: { required: requiredText(checkUsername), optional: optionalText(checkUsername) },
     password: { required: requiredText(), optional: optionalText() },
   };
@@ -174,17 +179,18 @@ function shapeOf({ fields, usernameMinLength, usernameValidators }: SignupRules)
 
 function readSignup(shape: SignupShape, body: Readonly<Record<string, unknown>>): SignupRequest {
   const { values, problems } = readFields(shape, body);
-  const { email = null, email2, username = null, password = null } = values;
+  const { email = null, email2, phone = null, username = null, password = null } = values;
   const isRepeatedWrong = email2 !== undefined && (email2 ?? '').toLowerCase() !== (email ?? '');
   // The reference has no code for this one.
   return {
     email,
+    phone,
     username,
     password,
     problems: isRepeatedWrong ? [...problems, { code: '', param: 'email2' }] : problems,
   };
 }
 
-function newcomer(userId: UserId | null, email: Email | null): Candidate {
-  return { userId, email, isSignup: true, ...FIRST_EPOCHS };
+function newcomer(userId: UserId | null, { email, phone }: Pick<Candidate, 'email' | 'phone'>): Candidate {
+  return { userId, email, phone, isSignup: true, ...FIRST_EPOCHS };
 }

@@ -15,6 +15,7 @@ const TAKEN = storedEmail('taken@example.org');
 const candidate: Candidate = {
   userId: userId(1),
   email: ANN,
+  phone: null,
   isSignup: true,
   sessionEpoch: 3,
   loginEpoch: 4,

@@ -11,7 +11,7 @@ const NEW = storedEmail('new@example.org');
 const TAKEN = storedEmail('taken@example.org');
 const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
 
-const candidate: Candidate = { userId: userId(1), email: ANN, isSignup: false, ...EPOCHS };
+const candidate: Candidate = { userId: userId(1), email: ANN, phone: null, isSignup: false, ...EPOCHS };
 const newcomer: Candidate = { ...candidate, isSignup: true };
 const byUsername: Candidate = { ...candidate, email: null };
 const nobody: Candidate = { ...candidate, userId: null, isSignup: true };

@@ -9,6 +9,7 @@ const ANN = storedEmail('ann@example.org');
 const candidate: Candidate = {
   userId: userId(1),
   email: ANN,
+  phone: null,
   isSignup: false,
   sessionEpoch: 3,
   loginEpoch: 4,

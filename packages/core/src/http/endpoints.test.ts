@@ -103,6 +103,22 @@ test('what belongs to no flow is the configuration, the session, and what whoeve
     { path: 'config', isPrivate: false, verbs: ['GET'] },
     { path: 'auth/session', isPrivate: false, verbs: ['GET', 'DELETE'] },
     { path: 'account/email', isPrivate: true, verbs: ['GET'] },
+    { path: 'account/phone', isPrivate: true, verbs: ['GET', 'POST'] },
+    { path: 'auth/phone/verify', isPrivate: false, verbs: ['POST'] },
+    { path: 'auth/phone/verify/resend', isPrivate: false, verbs: ['POST'] },
     { path: 'account/authenticators', isPrivate: true, verbs: ['GET'] },
   ]);
+});
+
+test('where a site has nothing to do with numbers, clients learn that nothing can be done about them', async () => {
+  const statusOf = async (path: string, method: string, isSignedIn: boolean) => {
+    const { handler } = createHttpSite([], { isSignedIn, token: isSignedIn ? 'good' : 'none' });
+    return (await sendTo(handler, { method, path: `/_allauth/app/v1/${path}` })).status;
+  };
+  for (const isSignedIn of [true, false]) {
+    expect(await statusOf('account/phone', 'GET', isSignedIn)).toBe(isSignedIn ? 200 : 401);
+    expect(await statusOf('account/phone', 'POST', isSignedIn)).toBe(409);
+    expect(await statusOf('auth/phone/verify', 'POST', isSignedIn)).toBe(409);
+    expect(await statusOf('auth/phone/verify/resend', 'POST', isSignedIn)).toBe(409);
+  }
 });

@@ -18,6 +18,16 @@ export const SESSION_RESOURCES: readonly Resource[] = [
     isPrivate: true,
     verbs: { GET: { type: 'query', query: 'emailAddresses' } },
   },
+  // Where the site has to do with numbers, rows of flows take the place of the conflicts.
+  {
+    path: 'account/phone',
+    clients: CLIENT_KINDS,
+    isPrivate: true,
+    verbs: { GET: { type: 'query', query: 'phones' }, POST: { type: 'conflict' } },
+    visitorVerbs: { POST: { type: 'conflict' } },
+  },
+  { path: 'auth/phone/verify', clients: CLIENT_KINDS, verbs: { POST: { type: 'conflict' } } },
+  { path: 'auth/phone/verify/resend', clients: CLIENT_KINDS, verbs: { POST: { type: 'conflict' } } },
   {
     path: 'account/authenticators',
     clients: CLIENT_KINDS,

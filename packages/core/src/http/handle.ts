@@ -14,6 +14,7 @@ import {
   presentAuthenticators,
   presentConfig,
   presentFlows,
+  presentPhones,
   presentReauthentication,
   presentSession,
 } from './present.js';
@@ -78,7 +79,7 @@ async function serve(exchange: Exchange): Promise<Outcome> {
   if (refusal) return { reply: refusal };
   const body = await readBody(request, endpoint);
   if (body === null) return { reply: MALFORMED_BODY };
-  const input = { body, header: request.header };
+  const input = { body, header: request.header, query: new URLSearchParams(request.query) };
   if (endpoint) return perform(exchange, endpoint, input);
   const parsed = isRead(request) ? undefined : resource.inputOfAnyVerb?.(input);
   if (parsed?.ok === false) return { reply: { status: 400, problems: parsed.problems } };
@@ -168,6 +169,8 @@ async function query(
     }
     case 'emailAddresses':
       return { reply: presentAddresses(await engine.emailAddresses(loaded)) };
+    case 'phones':
+      return { reply: presentPhones(200, loaded.user?.phone ?? null) };
     case 'authenticators':
       return { reply: presentAuthenticators(await engine.authenticators(loaded)) };
     default:

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly method: string;
   /** The path as it was sent, without the query. */
   readonly path: string;
+  /** The query as it was sent, without the question mark; left out where there is none. */
+  readonly query?: string;
   /** The value of a header by its name in lower case; several are joined by ", " (cookies by "; "). */
   readonly header: (name: string) => string | undefined;
   /** Reads the body, which is asked for once at most, and rejects with `BodyTooLarge` beyond that many bytes. */

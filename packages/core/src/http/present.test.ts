@@ -5,6 +5,7 @@ import type { Answer } from '../domain/answer.js';
 import { userId } from '../domain/ids.js';
 import { instant } from '../domain/instant.js';
 import type { SessionView } from '../engine/engine.js';
+import { storedPhone } from '../domain/phone.js';
 import { parseSettings, type SettingsInput } from '../options.js';
 import { ALICE } from '../testing/http-site.js';
 import { emailOf } from '../testing/interpreter-site.js';
@@ -140,6 +141,10 @@ describe('an answer', () => {
       { status: 200, data: { email: EMAIL, user }, meta: { is_authenticating: true } },
     ],
     [
+      { type: 'phoneToVerify', number: { phone: storedPhone('+31612345678'), isVerified: false } },
+      { status: 202, data: [{ phone: '+31612345678', verified: false }] },
+    ],
+    [
       { type: 'emailAddresses', addresses },
       {
         status: 200,
@@ -184,10 +189,18 @@ describe('the configuration', () => {
     [['email'], 'email'],
     [['username', 'email'], 'username_email'],
     [['email', 'username'], 'username_email'],
+    [['phone', 'email'], 'email'],
+    [['phone', 'email', 'username'], 'username_email'],
   ] as const)('tells of the ways to log in %j to older clients: %s', (loginMethods, method) => {
     expect(configOf({ loginMethods: [...loginMethods] })).toMatchObject({
       account: { login_methods: loginMethods, authentication_method: method },
     });
+  });
+
+  test('tells older clients nothing where people log in by phone only, of which they do not know', () => {
+    const { account } = configOf({ loginMethods: ['phone'] }) as { readonly account: object };
+    expect(account).not.toHaveProperty('authentication_method');
+    expect(account).toMatchObject({ login_methods: ['phone'] });
   });
 
   test('tells whether new users are taken, and of codes', () => {

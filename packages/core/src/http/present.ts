@@ -1,10 +1,11 @@
-import type { EmailAddress, User } from '../domain/account.js';
+import type { EmailAddress, PhoneNumber, User } from '../domain/account.js';
 import type { Answer } from '../domain/answer.js';
 import { summaryOf, type Authenticator, type AuthenticatorSummary } from '../domain/authenticator.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { FlowId } from '../domain/ids.js';
 import { toUnixSeconds } from '../domain/instant.js';
 import type { JsonObject } from '../domain/json.js';
+import type { LoginMethod } from '../domain/login-method.js';
 import type { Settings } from '../domain/settings.js';
 import type { SessionView } from '../engine/engine.js';
 import type { Reply } from './envelope.js';
@@ -99,15 +100,23 @@ export function presentAnswer(answer: Answer): Reply | null {
       return { status: 200, data: { user: presentUser(answer.user) } };
     case 'emailAddresses':
       return presentAddresses(answer.addresses);
+    case 'phoneToVerify':
+      return presentPhones(202, answer.number);
     case 'totpOffer': {
       const { secret, url, svg } = answer.offer;
       return { status: 404, meta: { secret, totp_url: url, totp_svg: svg } };
     }
     case 'authenticator': {
-      const { authenticator, unusedCodes } = answer;
+      const { authenticator, unusedCodes, hasNewCodes } = answer;
       const data = presentAuthenticator(authenticator);
-      return { status: 200, data: unusedCodes ? { ...data, unused_codes: unusedCodes } : data };
+      return {
+        status: 200,
+        data: unusedCodes ? { ...data, unused_codes: unusedCodes } : data,
+        ...(hasNewCodes === undefined ? {} : { meta: { recovery_codes_generated: hasNewCodes } }),
+      };
     }
+    case 'webauthnOptions':
+      return { status: 200, data: { [`${answer.purpose}_options`]: answer.options } };
     default:
       return answer satisfies never;
   }
@@ -124,24 +133,38 @@ export function presentAddresses(addresses: readonly EmailAddress[]): Reply {
   };
 }
 
+/** An account has one number at most; clients get a list of them nevertheless. */
+export function presentPhones(status: 200 | 202, number: PhoneNumber | null): Reply {
+  return { status, data: number === null ? [] : [{ phone: number.phone, verified: number.isVerified }] };
+}
+
 /** Nothing of it is secret. */
 export function presentAuthenticators(authenticators: readonly Authenticator[]): Reply {
   return { status: 200, data: authenticators.map((each) => presentAuthenticator(summaryOf(each))) };
 }
 
 function presentAuthenticator(authenticator: AuthenticatorSummary) {
-  const { type, createdAt, lastUsedAt } = authenticator;
+  const { createdAt, lastUsedAt } = authenticator;
   const common = {
-    type,
+    type: authenticator.type,
     created_at: toUnixSeconds(createdAt),
     last_used_at: lastUsedAt === null ? null : toUnixSeconds(lastUsedAt),
   };
-  if (type !== 'recovery_codes') return common;
-  return {
-    ...common,
-    total_code_count: authenticator.totalCount,
-    unused_code_count: authenticator.unusedCount,
-  };
+  switch (authenticator.type) {
+    case 'totp':
+      return common;
+    case 'recovery_codes': {
+      const { totalCount, unusedCount } = authenticator;
+      return { ...common, total_code_count: totalCount, unused_code_count: unusedCount };
+    }
+    case 'webauthn': {
+      const { id, name, isPasswordless } = authenticator;
+      const known = isPasswordless === null ? {} : { is_passwordless: isPasswordless };
+      return { ...common, id, name, ...known };
+    }
+    default:
+      return authenticator satisfies never;
+  }
 }
 
 /** What clients have to know of the site before they show anything. */
@@ -156,14 +179,19 @@ export function presentConfig({ account, mfa, usersessions }: Settings, isOpenFo
         email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
         login_by_code_enabled: account.loginByCodeEnabled,
         password_reset_by_code_enabled: account.passwordResetByCodeEnabled,
-        // For clients that are older than `login_methods`.
-        authentication_method: loginMethods.length > 1 ? 'username_email' : loginMethods[0],
+        ...authenticationMethod(loginMethods),
       },
       socialaccount: { providers: [] },
-      mfa: { supported_types: mfa.supportedTypes, passkey_login_enabled: false },
+      mfa: { supported_types: mfa.supportedTypes, passkey_login_enabled: mfa.passkeyLoginEnabled },
       usersessions: { track_activity: usersessions.trackActivity },
     },
   };
+}
+
+/** For clients that are older than `login_methods`, and know of no phones. */
+function authenticationMethod(loginMethods: readonly LoginMethod[]) {
+  const known = loginMethods.filter((method) => method !== 'phone');
+  return known.length === 0 ? {} : { authentication_method: known.length > 1 ? 'username_email' : known[0] };
 }
 
 function presentUser({ id, username, email, hasUsablePassword }: User) {

@@ -225,7 +225,7 @@ export type StoreWrite =
   | { readonly type: 'insertLinkKey'; readonly key: LinkKey }
   /**
    * The user has one more authenticator, and another login epoch. Of the types `totp` and `recovery_codes` there is
-   * one of each at most.
+   * one of each at most, and nobody else has the same key.
    */
   | {
       readonly type: 'addAuthenticator';

@@ -10,6 +10,7 @@ import type { Scope } from '../effects/interpret/interpreter.js';
 import { createKeyring } from '../effects/interpret/keyring.js';
 import type { InterpreterParts } from '../effects/interpret/parts.js';
 import { createTrustedBrowsers } from '../effects/interpret/trusted-browsers.js';
+import { createWebauthn } from '../effects/interpret/webauthn.js';
 import { parseSettings, type SettingsInput } from '../options.js';
 import type { PasswordHasher } from '../ports/password-hasher.js';
 import type { Store, StoreWrite } from '../ports/store.js';
@@ -42,6 +43,11 @@ export function emailOf(text: string): Email {
   return email;
 }
 
+/** The rules have tests of their own. */
+const passwordPolicy: InterpreterParts['passwordPolicy'] = {
+  check: async (password) => (password.length < 8 ? ['password_too_short'] : []),
+};
+
 export function createInterpreterSite(
   store: Store,
   account: NonNullable<SettingsInput['account']> = {},
@@ -63,11 +69,11 @@ export function createInterpreterSite(
       mfa: settings.mfa,
       store,
       hasher: recordingHasher(hashing),
-      // The rules have tests of their own.
-      passwordPolicy: { check: async (password) => (password.length < 8 ? ['password_too_short'] : []) },
+      passwordPolicy,
       keyring,
       codes,
       trustedBrowsers: createTrustedBrowsers(keyring, settings.mfa.trustCookieAge),
+      webauthn: createWebauthn(settings),
       random,
       hashToken,
     },

@@ -53,7 +53,7 @@ describe('a new address', () => {
     expect(await questions.examineNewEmail({ email: NEW }, scope)).toEqual({
       reply: {
         type: 'newEmailAccepted',
-        candidate: { userId: id, email: NEW, isSignup: false, ...epochs },
+        candidate: { userId: id, email: NEW, phone: null, isSignup: false, ...epochs },
         userId: id,
         email: NEW,
         replaces: null,
@@ -135,7 +135,7 @@ describe('a new address', () => {
 describe('an address to verify again', () => {
   test.each([BOB, WORK])('is found among their own: %s', async (email) => {
     const { questions, scope, id, epochs } = await signedIn({}, [primary, unverified]);
-    const candidate = { userId: id, email, isSignup: false, ...epochs };
+    const candidate = { userId: id, email, phone: null, isSignup: false, ...epochs };
     expect(await questions.findOwnEmail({ email }, scope)).toEqual({
       reply: { type: 'ownEmailFound', candidate, email },
     });

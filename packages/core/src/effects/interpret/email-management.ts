@@ -130,7 +130,8 @@ function expectedOf(user: User, addresses: readonly EmailAddress[]): readonly Ex
   ];
 }
 
-function isProofMissing({ account }: InterpreterParts, user: User, { at, methods }: Scope): boolean {
+/** Whether a change asks for a proof of who they are that is newer than any they have given. */
+export function isProofMissing({ account }: InterpreterParts, user: User, { at, methods }: Scope): boolean {
   const withinSeconds = account.reauthenticationTimeout;
   return account.reauthenticationRequired && !isRecentlyAuthenticated(user, methods(), { at, withinSeconds });
 }
@@ -184,5 +185,5 @@ function isUnverifiedExtra({ isVerified, isPrimary }: EmailAddress): boolean {
 }
 
 function candidateOf(user: User, email: Email): Candidate {
-  return { userId: user.id, email, isSignup: false, ...epochsOf(user) };
+  return { userId: user.id, email, phone: null, isSignup: false, ...epochsOf(user) };
 }

@@ -27,6 +27,7 @@ const newSite = (account: Account = {}) =>
 const candidateOf = (userId: UserId | null, changes: Partial<Candidate> = {}): Candidate => ({
   userId,
   email: null,
+  phone: null,
   isSignup: false,
   ...FIRST_EPOCHS,
   ...changes,

@@ -194,7 +194,7 @@ function codeMail(to: Email, isNewcomer: boolean, sealedSecret: string): MailReq
 }
 
 /** The address to ask a user for who did not say one: the primary one first, then verified ones. */
-async function addressOf(userId: Candidate['userId'], scope: Scope): Promise<Email | null> {
+export async function addressOf(userId: Candidate['userId'], scope: Scope): Promise<Email | null> {
   if (userId === null) return null;
   const addresses = [...(await scope.listEmails(userId))].sort(
     (a, b) => Number(b.isPrimary) - Number(a.isPrimary) || Number(b.isVerified) - Number(a.isVerified),

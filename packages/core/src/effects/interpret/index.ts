@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { bucketsOf } from '../../domain/rate.js';
 import { usernameKey } from '../../domain/username.js';
-import type { LoginIdentifier } from '../../domain/account.js';
+import type { LoginIdentifier, User } from '../../domain/account.js';
 import type { FlowId, UserId } from '../../domain/ids.js';
 import type { CoreEffects } from '../core-effects.js';
 import { emailManagementQuestions } from './email-management.js';
 import { emailCodeQuestions, emailLinkQuestions, emailVerificationCondition } from './email-verification.js';
-import type { Interpreters } from './interpreter.js';
+import type { Interpreters, Scope } from './interpreter.js';
 import { ownEmailCodeQuestions } from './own-email-codes.js';
 import type { InterpreterParts } from './parts.js';
 import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
 import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
+import { phoneQuestions, phoneVerificationCondition } from './phone-verification.js';
 import { passwordLoginQuestions } from './password-login.js';
 import { resetCodeQuestions } from './password-reset-by-code.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
@@ -19,6 +20,8 @@ import { secondFactorCondition, secondFactorQuestions } from './second-factors.j
 import { signupQuestions } from './signup.js';
 import { totpQuestions } from './totp-setup.js';
 import { trustCondition } from './trusted-browsers.js';
+import { userOf, webauthnAnswerQuestions } from './webauthn-answers.js';
+import { webauthnManagementQuestions } from './webauthn-management.js';
 import { coreWrites } from './writes.js';
 
 /** The code behind the effects of the built-in flows. */
@@ -34,6 +37,7 @@ export function createCoreInterpreters(
       ...emailLinkQuestions(parts),
       ...emailCodeQuestions(parts),
       ...emailManagementQuestions(parts),
+      ...phoneQuestions(parts),
       ...ownEmailCodeQuestions(parts),
       ...loginByCodeQuestions(parts),
       ...ownPasswordQuestions(parts),
@@ -42,6 +46,8 @@ export function createCoreInterpreters(
       ...secondFactorQuestions(parts),
       ...totpQuestions(parts),
       ...recoveryCodeQuestions(parts),
+      ...webauthnManagementQuestions(parts),
+      ...webauthnAnswerQuestions(parts),
     },
     reservations: reservations(parts),
     writes: coreWrites(parts),
@@ -54,6 +60,7 @@ function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, Stage
     login_by_code: loginByCodeCondition(parts),
     mfa_authenticate: secondFactorCondition(parts),
     mfa_trust: trustCondition(parts),
+    verify_phone: phoneVerificationCondition(parts),
     verify_email: emailVerificationCondition(parts),
   };
 }
@@ -61,49 +68,43 @@ function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, Stage
 function reservations({
   account: { rateLimits },
 }: InterpreterParts): Interpreters<CoreEffects>['reservations'] {
+  const failed = ({ client }: Pick<Scope, 'client'>, key: string) =>
+    bucketsOf('login_failed', rateLimits.login_failed, { ip: client.network, key });
   return {
-    reserveLoginAttempt: ({ identifier }, { client }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: nameIn(identifier),
-      }),
+    reserveLoginAttempt: ({ identifier }, scope) => ({
+      buckets: failed(scope, nameIn(identifier)),
       refusal: { type: 'loginAttemptRefused' },
     }),
-    reserveOwnPasswordAttempt: (_, { client, user }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: nameIn(
-          user?.email
-            ? { type: 'email', email: user.email }
-            : { type: 'username', username: user?.username ?? null },
-        ),
-      }),
+    reserveOwnPasswordAttempt: (_, scope) => ({
+      buckets: failed(scope, nameIn(identifierOf(scope.user))),
       refusal: { type: 'ownPasswordAttemptRefused' },
     }),
-    reserveSecondFactorAttempt: ({ candidate }, { client }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: secondFactorOf(candidate.userId),
-      }),
+    reserveSecondFactorAttempt: ({ candidate }, scope) => ({
+      buckets: failed(scope, secondFactorOf(candidate.userId)),
       refusal: { type: 'secondFactorAttemptRefused' },
     }),
-    reserveOwnSecondFactorAttempt: (_, { client, user }) => ({
-      buckets: bucketsOf('login_failed', rateLimits.login_failed, {
-        ip: client.network,
-        key: secondFactorOf(user?.id ?? null),
-      }),
+    reserveOwnSecondFactorAttempt: (_, scope) => ({
+      buckets: failed(scope, secondFactorOf(scope.user?.id ?? null)),
       refusal: { type: 'ownSecondFactorAttemptRefused' },
     }),
-    reserveLoginCode: ({ email }, { client }) => ({
+    reservePasskeyAttempt: ({ credential }, scope) => ({
+      buckets: failed(scope, secondFactorOf(userOf(credential))),
+      refusal: { type: 'passkeyAttemptRefused' },
+    }),
+    reserveLoginCode: ({ contact }, { client }) => ({
       buckets: bucketsOf('request_login_code', rateLimits.request_login_code, {
         ip: client.network,
-        key: email,
+        key: contact.type === 'email' ? contact.email : contact.phone,
       }),
       refusal: { type: 'loginCodeRefused' },
     }),
     reserveResetRequest: ({ email }, { client }) => ({
       buckets: bucketsOf('reset_password', rateLimits.reset_password, { ip: client.network, key: email }),
       refusal: { type: 'resetRequestRefused' },
+    }),
+    reserveVerificationSms: ({ phone }, { client }) => ({
+      buckets: bucketsOf('verify_phone', rateLimits.verify_phone, { ip: client.network, key: phone }),
+      refusal: { type: 'verificationSmsRefused' },
     }),
     reserveVerificationMail: ({ email }, { client }) => ({
       buckets: bucketsOf('confirm_email', rateLimits.confirm_email, { ip: client.network, key: email }),
@@ -112,9 +113,19 @@ function reservations({
   };
 }
 
+/** Whoever is signed in, as they would log in. */
+function identifierOf(user: User | null): LoginIdentifier {
+  return user?.email
+    ? { type: 'email', email: user.email }
+    : { type: 'username', username: user?.username ?? null };
+}
+
 /** Whose second factor is tried: counted for itself, as whoever guesses passwords need not get as far. */
 function secondFactorOf(userId: UserId | null): string {
-  return `second factor of ${String(userId)}`;
+  // Hashed, as whoever logs in by a key says whose it is.
+  return createHash('sha256')
+    .update(`second factor of ${String(userId)}`)
+    .digest('base64url');
 }
 
 /**
@@ -122,8 +133,18 @@ function secondFactorOf(userId: UserId | null): string {
  * be another count. Hashed, as whoever tries says how long it is.
  */
 function nameIn(identifier: LoginIdentifier): string {
-  const name = identifier.type === 'email' ? identifier.email : usernameKey(identifier.username ?? '');
-  return createHash('sha256')
-    .update(name ?? '')
-    .digest('base64url');
+  return createHash('sha256').update(textOf(identifier)).digest('base64url');
+}
+
+function textOf(identifier: LoginIdentifier): string {
+  switch (identifier.type) {
+    case 'email':
+      return identifier.email ?? '';
+    case 'phone':
+      return identifier.phone ?? '';
+    case 'username':
+      return usernameKey(identifier.username ?? '');
+    default:
+      return identifier satisfies never;
+  }
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { FIRST_EPOCHS } from '../../domain/account.js';
 import type { AuthenticationMethod } from '../../domain/authentication-method.js';
 import type { Candidate } from '../../domain/candidate.js';
+import type { Contact } from '../../domain/contact.js';
 import { userId, type UserId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { SettingsInput } from '../../options.js';
@@ -21,6 +22,8 @@ type Method = AuthenticationMethod['method'];
 
 const BOB = emailOf('bob@example.org');
 const OTHER = emailOf('other@example.org');
+const BY_MAIL: Contact = { type: 'email', email: BOB };
+const BY_OTHER_MAIL: Contact = { type: 'email', email: OTHER };
 const EMAILS: TestUser['emails'] = [{ email: BOB, isPrimary: true }];
 
 const newSite = (account: Account = {}) =>
@@ -29,6 +32,7 @@ const newSite = (account: Account = {}) =>
 const candidateOf = (id: UserId | null, changes: Partial<Candidate> = {}): Candidate => ({
   userId: id,
   email: BOB,
+  phone: null,
   isSignup: false,
   ...FIRST_EPOCHS,
   ...changes,
@@ -93,8 +97,8 @@ describe('whether a code is required on top', () => {
 
 describe('the account that a code is asked for', () => {
   const find = async (site: InterpreterSite) =>
-    (await loginByCodeQuestions(site.parts).findLoginAccount({ email: BOB }, site.scope)).reply;
-  const found = (candidate: Candidate) => ({ type: 'loginAccountFound', candidate, email: BOB });
+    (await loginByCodeQuestions(site.parts).findLoginAccount({ contact: BY_MAIL }, site.scope)).reply;
+  const found = (candidate: Candidate) => ({ type: 'loginAccountFound', candidate, contact: BY_MAIL });
 
   test('is that of the address, under its epochs, verified or not', async () => {
     const site = newSite();
@@ -130,7 +134,7 @@ describe('the account that a code is asked for', () => {
   test.each<[preventEnumeration: boolean | 'strict', reply: object]>([
     [true, found(candidateOf(null))],
     ['strict', found(candidateOf(null))],
-    [false, { type: 'loginAccountUnknown' }],
+    [false, { type: 'loginAccountUnknown', contact: BY_MAIL }],
   ])('is told to be none only with preventEnumeration %j', async (preventEnumeration, reply) => {
     const site = newSite({ preventEnumeration });
     expect(await find(site)).toEqual(reply);
@@ -142,7 +146,8 @@ describe('the account that a code is asked for', () => {
 
 describe('a code that is issued', () => {
   const issue = async (site: InterpreterSite, candidate: Candidate) =>
-    (await loginByCodeQuestions(site.parts).issueLoginCode({ email: BOB, candidate }, site.scope)).reply;
+    (await loginByCodeQuestions(site.parts).issueLoginCode({ contact: BY_MAIL, candidate }, site.scope))
+      .reply;
   const codeIn = (site: InterpreterSite, sealed: string | null | undefined) =>
     site.parts.keyring.open(sealed ?? '', 'outbox') ?? '';
 
@@ -185,7 +190,7 @@ describe('a code that is issued', () => {
   ])('for $who fits nothing, and is not in the mail', async ({ emailUnknownAccounts, isSignup, mail }) => {
     const site = newSite({ emailUnknownAccounts });
     const reply = await issue(site, candidateOf(null, { isSignup }));
-    expect(reply.mail).toEqual(mail);
+    expect([reply.mail, reply.sms]).toEqual([mail, null]);
     expect(reply.codeHash).toMatch(/^v1\./);
   });
 });
@@ -195,9 +200,12 @@ describe('a code that is typed in', () => {
     const site = newSite(account);
     const id = await site.addUser(user);
     const questions = loginByCodeQuestions(site.parts);
-    const { reply } = await questions.issueLoginCode({ email: BOB, candidate: candidateOf(id) }, site.scope);
+    const { reply } = await questions.issueLoginCode(
+      { contact: BY_MAIL, candidate: candidateOf(id) },
+      site.scope,
+    );
     const code = site.parts.keyring.open(reply.mail?.sealedSecret ?? '', 'outbox') ?? '';
-    const about = { code, codeHash: reply.codeHash, email: BOB, userId: id, epochs: FIRST_EPOCHS };
+    const about = { code, codeHash: reply.codeHash, contact: BY_MAIL, userId: id, epochs: FIRST_EPOCHS };
     const match = (changes: Partial<Parameters<typeof questions.matchLoginCode>[0]> = {}) =>
       questions.matchLoginCode({ ...about, ...changes }, site.scope);
     return { site, id, code, match };
@@ -207,7 +215,7 @@ describe('a code that is typed in', () => {
 
   test('matches for its user', async () => {
     const { id, match } = await issued();
-    expect(await match()).toEqual({ reply: { type: 'loginCodeMatched', userId: id, email: BOB } });
+    expect(await match()).toEqual({ reply: { type: 'loginCodeMatched', userId: id, contact: BY_MAIL } });
   });
 
   test.each<[what: string, as: (code: string) => string]>([
@@ -232,7 +240,7 @@ describe('a code that is typed in', () => {
     ['somebody who is not there', { userId: userId(99) }],
     ['a session that was ended', { epochs: { sessionEpoch: 1, loginEpoch: 0 } }],
     ['a login that was ended', { epochs: { sessionEpoch: 0, loginEpoch: 1 } }],
-    ['an address that the account does not have', { email: OTHER }],
+    ['an address that the account does not have', { contact: BY_OTHER_MAIL }],
     ['a hash that is none', { codeHash: 'no hash' }],
   ])('does not match for %s', async (_what, changes) => {
     const { match } = await issued();
@@ -241,9 +249,9 @@ describe('a code that is typed in', () => {
 
   test('does not match once the address is gone, or the password changed', async () => {
     const { site, id, match } = await issued({ emails: [...EMAILS, { email: OTHER }] });
-    expect(await match({ email: OTHER })).toMatchObject({ reply: { type: 'loginCodeMatched' } });
+    expect(await match({ contact: BY_OTHER_MAIL })).toMatchObject({ reply: { type: 'loginCodeMatched' } });
     await site.write({ type: 'removeEmail', userId: id, email: OTHER });
-    expect(await match({ email: OTHER })).toEqual(MISMATCH);
+    expect(await match({ contact: BY_OTHER_MAIL })).toEqual(MISMATCH);
     await site.write({ type: 'changePassword', userId: id, passwordHash: 'of:another' });
     expect(await match()).toEqual(MISMATCH);
   });

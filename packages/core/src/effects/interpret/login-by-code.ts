@@ -1,11 +1,16 @@
-import { epochsOf, FIRST_EPOCHS } from '../../domain/account.js';
+import { epochsOf, FIRST_EPOCHS, type User } from '../../domain/account.js';
 import type { Candidate } from '../../domain/candidate.js';
+import type { Contact } from '../../domain/contact.js';
 import type { Email } from '../../domain/email.js';
 import { plusSeconds } from '../../domain/instant.js';
-import type { MailRequest } from '../core-effects.js';
-import { findOwner } from './address-owner.js';
-import { isVerifiedByAnother } from './email-verification.js';
+import { usesPhones } from '../../domain/settings.js';
+import type { Phone } from '../../domain/phone.js';
+import type { MailRequest, SmsRequest } from '../core-effects.js';
+import { findOwner, findPhoneOwner } from './address-owner.js';
+import { addressOf, isVerifiedByAnother } from './email-verification.js';
+import type { Scope } from './interpreter.js';
 import type { InterpreterParts, Questions } from './parts.js';
+import { isPhoneTaken } from './phones.js';
 import type { StageCondition } from './pipeline.js';
 
 /**
@@ -26,36 +31,32 @@ export function loginByCodeCondition({ account, trustedBrowsers }: InterpreterPa
   };
 }
 
-/** Answers what is asked where people log in by a code that is mailed to them. */
+/** Answers what is asked where people log in by a code that is sent to them. */
 export function loginByCodeQuestions(
   parts: InterpreterParts,
-): Questions<'findLoginAccount' | 'issueLoginCode' | 'matchLoginCode'> {
+): Questions<'findLoginAccount' | 'findLoginContact' | 'issueLoginCode' | 'matchLoginCode'> {
   const { account, codes, keyring } = parts;
   return {
-    findLoginAccount: async ({ email }) => {
-      const user = await findOwner(parts, email);
-      if (!user && account.preventEnumeration === false) return { reply: { type: 'loginAccountUnknown' } };
-      const candidate: Candidate = {
-        userId: user?.id ?? null,
-        email,
-        isSignup: false,
-        ...(user ? epochsOf(user) : FIRST_EPOCHS),
+    findLoginAccount: findLoginAccount(parts),
+
+    findLoginContact: async ({ candidate }, scope) => {
+      const contact = await contactOf(parts, candidate, scope);
+      return {
+        reply: contact ? { type: 'loginContactFound', candidate, contact } : { type: 'noLoginContactFound' },
       };
-      return { reply: { type: 'loginAccountFound', candidate, email } };
     },
 
-    issueLoginCode: async ({ email, candidate }, { at }) => {
+    issueLoginCode: async ({ contact, candidate }, { at }) => {
       const { code, codeHash } = codes.issue(account.loginByCodeFormat);
-      // The same work for an address that nobody has.
+      // The same work for an address or number that nobody has.
       const sealedSecret = keyring.seal(code, 'outbox');
-      const isKnown = candidate.userId !== null;
       return {
         reply: {
           type: 'loginCodeIssued',
           codeHash,
-          mail: isKnown
-            ? { kind: 'login_code', to: email, carries: 'code', sealedSecret }
-            : mailToStranger(parts, email, candidate),
+          mail:
+            contact.type === 'email' ? mailWith(sealedSecret, parts, { to: contact.email, candidate }) : null,
+          sms: contact.type === 'phone' ? smsWith(sealedSecret, contact.phone, candidate) : null,
           limits: {
             expiresAt: plusSeconds(at, account.loginByCodeTimeout),
             attempts: account.loginByCodeMaxAttempts,
@@ -66,28 +67,84 @@ export function loginByCodeQuestions(
       };
     },
 
-    matchLoginCode: async ({ code, codeHash, email, userId, epochs }, scope) => {
+    matchLoginCode: async ({ code, codeHash, contact, userId, epochs }, scope) => {
       // What is asked beyond this depends on whose code it is: only a right one may show that (promise 14).
       if (!codes.matches(code, codeHash)) return { reply: { type: 'loginCodeMismatched' } };
       const user = userId === null ? null : await scope.findUser(userId);
       // An account that was disabled meanwhile is turned away by the pipeline, as after any other proof.
       const isUnchanged = user?.sessionEpoch === epochs.sessionEpoch && user.loginEpoch === epochs.loginEpoch;
-      const hasEmail = user !== null && (await scope.listEmails(user.id)).some((own) => own.email === email);
-      if (!user || !isUnchanged || !hasEmail) return { reply: { type: 'loginCodeMismatched' } };
-      // Somebody else has shown meanwhile that the address is theirs.
-      if (await isVerifiedByAnother(parts, email, user.id)) return { reply: { type: 'loginCodeMismatched' } };
-      return { reply: { type: 'loginCodeMatched', userId: user.id, email } };
+      const isTheirs = user !== null && (await hasContact(parts, user, { contact, scope }));
+      if (!isUnchanged || !isTheirs) return { reply: { type: 'loginCodeMismatched' } };
+      return { reply: { type: 'loginCodeMatched', userId: user.id, contact } };
     },
   };
 }
 
-/** What somebody is told who has no account; or who has one, where a signup is pretended. */
-function mailToStranger(
+function findLoginAccount(parts: InterpreterParts): Questions<'findLoginAccount'>['findLoginAccount'] {
+  return async ({ contact }) => {
+    const user =
+      contact.type === 'email'
+        ? await findOwner(parts, contact.email)
+        : await findPhoneOwner(parts, contact.phone);
+    if (!user && parts.account.preventEnumeration === false) {
+      return { reply: { type: 'loginAccountUnknown', contact } };
+    }
+    const candidate: Candidate = {
+      userId: user?.id ?? null,
+      email: contact.type === 'email' ? contact.email : null,
+      phone: contact.type === 'phone' ? contact.phone : null,
+      isSignup: false,
+      ...(user ? epochsOf(user) : FIRST_EPOCHS),
+    };
+    return { reply: { type: 'loginAccountFound', candidate, contact } };
+  };
+}
+
+/** Whether an account still has that address or number, and nobody else has shown meanwhile that it is theirs. */
+async function hasContact(
+  parts: InterpreterParts,
+  user: User,
+  { contact, scope }: { readonly contact: Contact; readonly scope: Scope },
+): Promise<boolean> {
+  if (contact.type === 'phone') {
+    return user.phone?.phone === contact.phone && !(await isPhoneTaken(parts, contact.phone, user.id));
+  }
+  const { email } = contact;
+  const isOwn = (await scope.listEmails(user.id)).some((own) => own.email === email);
+  return isOwn && !(await isVerifiedByAnother(parts, email, user.id));
+}
+
+/** Where a candidate gets the code that is required of them: at the address they gave, at their own, or by text. */
+async function contactOf(
   { account }: InterpreterParts,
-  to: Email,
-  { isSignup }: Candidate,
+  candidate: Candidate,
+  scope: Scope,
+): Promise<Contact | null> {
+  const email = candidate.email ?? (await addressOf(candidate.userId, scope));
+  if (email !== null) return { type: 'email', email };
+  if (!usesPhones(account)) return null;
+  const user = candidate.userId === null ? null : await scope.findUser(candidate.userId);
+  const phone = candidate.userId === null ? candidate.phone : user?.phone?.phone;
+  return phone ? { type: 'phone', phone } : null;
+}
+
+function mailWith(
+  sealedSecret: string,
+  { account }: InterpreterParts,
+  { to, candidate: { userId, isSignup } }: { readonly to: Email; readonly candidate: Candidate },
 ): MailRequest | null {
+  if (userId !== null) return { kind: 'login_code', to, carries: 'code', sealedSecret };
   if (!isSignup && !account.emailUnknownAccounts) return null;
-  const kind = isSignup ? 'account_already_exists' : 'unknown_account';
-  return { kind, to, carries: 'nothing', sealedSecret: null };
+  return { kind: kindForStranger(isSignup), to, carries: 'nothing', sealedSecret: null };
+}
+
+function smsWith(sealedSecret: string, to: Phone, { userId, isSignup }: Candidate): SmsRequest {
+  return userId === null
+    ? { kind: kindForStranger(isSignup), to, sealedSecret: null }
+    : { kind: 'verification_code', to, sealedSecret };
+}
+
+/** What somebody is told who has no account; or who has one, where a signup is pretended. */
+function kindForStranger(isSignup: boolean) {
+  return isSignup ? 'account_already_exists' : 'unknown_account';
 }

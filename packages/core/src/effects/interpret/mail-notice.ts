@@ -13,7 +13,7 @@ export function createMailNotices(parts: {
   readonly keyring: Keyring;
   readonly settings: Settings;
   readonly templates: Partial<MailTemplates> | undefined;
-}): Interpreters<CoreEffects>['notices'] {
+}): Pick<Interpreters<CoreEffects>['notices'], 'sendMail' | 'sendMails'> {
   const { mailer, keyring, settings, templates = {} } = parts;
   const site = {
     siteName: settings.siteName,

@@ -26,6 +26,8 @@ export interface MailFacts {
   readonly totp_activated: NotificationFacts;
   readonly totp_deactivated: NotificationFacts;
   readonly recovery_codes_generated: NotificationFacts;
+  readonly webauthn_added: NotificationFacts;
+  readonly webauthn_removed: NotificationFacts;
 }
 
 export interface VerificationFacts {
@@ -188,6 +190,8 @@ export const defaultMailTemplates: MailTemplates = {
   totp_activated: (facts) => notification('An authenticator app was added to your account', facts),
   totp_deactivated: (facts) => notification('The authenticator app was removed from your account', facts),
   recovery_codes_generated: (facts) => notification('New recovery codes were made for your account', facts),
+  webauthn_added: (facts) => notification('A security key was added to your account', facts),
+  webauthn_removed: (facts) => notification('A security key was removed from your account', facts),
 };
 
 function notification(subject: string, { siteName, occasion }: NotificationFacts): MailBody {

@@ -52,6 +52,8 @@ const everyMail = (of: MailSite = site): readonly (readonly [string, Mail])[] =>
       'totp_activated',
       'totp_deactivated',
       'recovery_codes_generated',
+      'webauthn_added',
+      'webauthn_removed',
     ] as const
   ).map((kind) => [kind, renderMail({ ...request(kind, 'nothing'), occasion: OCCASION }, null, of)] as const),
 ];

@@ -74,7 +74,9 @@ function writeMail(request: MailRequest, secret: string | null, site: MailSite):
     case 'email_deleted':
     case 'totp_activated':
     case 'totp_deactivated':
-    case 'recovery_codes_generated': {
+    case 'recovery_codes_generated':
+    case 'webauthn_added':
+    case 'webauthn_removed': {
       const { occasion } = request;
       if (!occasion) throw new TypeError('A notification is about something that has happened');
       return { body: templates[request.kind]({ ...common, occasion }), carried: {} };

@@ -40,6 +40,7 @@ export async function resetTo(
   const candidate = {
     userId: user.id,
     email: null,
+    phone: null,
     isSignup: false,
     // The change itself begins other epochs: whoever goes on to log in does so under those.
     sessionEpoch: sessionEpoch + 1,

@@ -9,6 +9,7 @@ import type { Codes } from './codes.js';
 import type { Interpreters } from './interpreter.js';
 import type { Keyring } from './keyring.js';
 import type { TrustedBrowsers } from './trusted-browsers.js';
+import type { Webauthn } from './webauthn.js';
 
 /** What the interpreters of the built-in flows work with. */
 export interface InterpreterParts {
@@ -21,6 +22,7 @@ export interface InterpreterParts {
   readonly keyring: Keyring;
   readonly codes: Codes;
   readonly trustedBrowsers: TrustedBrowsers;
+  readonly webauthn: Webauthn;
   readonly random: Random;
   readonly hashToken: (token: SessionToken) => TokenHash;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { LoginIdentifier } from '../../domain/account.js';
 import { userId } from '../../domain/ids.js';
+import { storedPhone } from '../../domain/phone.js';
 import { username } from '../../domain/username.js';
 import { createInterpreterSite, emailOf, type InterpreterSite } from '../../testing/interpreter-site.js';
 import { passwordLoginQuestions } from './password-login.js';
@@ -13,7 +14,7 @@ const PASSWORD = 'correct-horse-42';
 const byEmail = (text: string): LoginIdentifier => ({ type: 'email', email: emailOf(text) });
 const byUsername = (name: string | null): LoginIdentifier => ({ type: 'username', username: name });
 
-const newSite = (loginMethods: ('email' | 'username')[] = ['email', 'username']) =>
+const newSite = (loginMethods: ('email' | 'phone' | 'username')[] = ['email', 'username']) =>
   createInterpreterSite(createMemoryStore(), { loginMethods });
 
 const verify = async (site: InterpreterSite, identifier: LoginIdentifier, password = PASSWORD) =>
@@ -29,7 +30,7 @@ describe('the right password', () => {
       reply: {
         type: 'passwordAccepted',
         userId: id,
-        candidate: { userId: id, email: BOB, isSignup: false, sessionEpoch: 0, loginEpoch: 0 },
+        candidate: { userId: id, email: BOB, phone: null, isSignup: false, sessionEpoch: 0, loginEpoch: 0 },
         upgrade: null,
       },
     });
@@ -68,6 +69,36 @@ describe('the right password', () => {
     expect(await verify(site, byUsername('bob'), ` ${PASSWORD} `)).toMatchObject({
       reply: { upgrade: { from: `old:${PASSWORD}`, to: `of:${PASSWORD}` } },
     });
+  });
+});
+
+describe('a number', () => {
+  const MOBILE = storedPhone('+31612345678');
+  const unverified = { phone: MOBILE, isVerified: false };
+  const byPhone: LoginIdentifier = { type: 'phone', phone: MOBILE };
+
+  test('names the account that has verified it, whatever others say', async () => {
+    const site = newSite(['phone']);
+    await site.addUser({ password: PASSWORD, phone: unverified });
+    const owner = await site.addUser({ password: 'another-42', phone: { phone: MOBILE, isVerified: true } });
+    expect(await verify(site, byPhone)).toEqual(REJECTED);
+    expect(await verify(site, byPhone, 'another-42')).toMatchObject({
+      reply: { userId: owner, candidate: { userId: owner, email: null, phone: MOBILE } },
+    });
+  });
+
+  test('that nobody has verified names those who have it, of whom a few are tried', async () => {
+    const site = newSite(['phone']);
+    for (let n = 0; n < 7; n++) await site.addUser({ password: `password-${n}`, phone: unverified });
+    expect(await verify(site, byPhone, 'password-4')).toMatchObject({ reply: { type: 'passwordAccepted' } });
+    expect(await verify(site, byPhone, 'password-5')).toEqual(REJECTED);
+    expect(site.hashing).toHaveLength(10);
+  });
+
+  test.each([null, storedPhone('+14155552671')])('that is %j costs the same work', async (phone) => {
+    const site = newSite(['phone']);
+    expect(await verify(site, { type: 'phone', phone })).toEqual(REJECTED);
+    expect(site.hashing).toEqual([`verify ${PASSWORD} decoy`]);
   });
 });
 

@@ -23,6 +23,7 @@ export function passwordLoginQuestions(parts: InterpreterParts): Questions<'veri
           candidate: {
             userId: user.id,
             email: identifier.type === 'email' ? identifier.email : null,
+            phone: identifier.type === 'phone' ? identifier.phone : null,
             isSignup: false,
             ...epochsOf(user),
           },
@@ -33,6 +34,12 @@ export function passwordLoginQuestions(parts: InterpreterParts): Questions<'veri
   };
 }
 
+/**
+ * Of those who have a number that none of them has verified, so many are tried: or whoever signs up with a stranger's
+ * number a thousand times would have each login with it hash a thousand times.
+ */
+const MAX_HOLDERS = 5;
+
 /** An address may stand in the place of a username, where people log in by both. */
 async function findNamed(
   { account, store }: InterpreterParts,
@@ -41,11 +48,19 @@ async function findNamed(
   switch (identifier.type) {
     case 'email':
       return identifier.email === null ? [] : store.findByEmail(identifier.email);
+    case 'phone':
+      return identifier.phone === null
+        ? []
+        : (await store.findByPhone(identifier.phone)).slice(0, MAX_HOLDERS);
     case 'username': {
       const text = identifier.username ?? '';
       const email = account.loginMethods.includes('email') ? parseEmail(text) : null;
-      const byEmail = email === null ? [] : await store.findByEmail(email);
-      return byEmail.length > 0 ? byEmail : store.findByUsername(usernameKey(text));
+      // Both are asked, whoever is found: one question more or less would tell (promise 14).
+      const [byEmail, byName] = await Promise.all([
+        email === null ? [] : store.findByEmail(email),
+        store.findByUsername(usernameKey(text)),
+      ]);
+      return byEmail.length > 0 ? byEmail : byName;
     }
     default:
       return identifier satisfies never;

@@ -27,7 +27,7 @@ const newSite = (account: Account = {}) =>
   createInterpreterSite(createMemoryStore(), { passwordResetByCodeEnabled: true, ...account });
 
 const candidateOf = (userId: UserId | null): Candidate => ({
-  ...{ userId, email: BOB, isSignup: false },
+  ...{ userId, email: BOB, phone: null, isSignup: false },
   ...FIRST_EPOCHS,
 });
 
@@ -166,7 +166,14 @@ describe('an attempt', () => {
         reset: {
           change: { userId: id, passwordHash: `of:${FRESH}`, epochs: FIRST_EPOCHS },
           notification: null,
-          candidate: { userId: id, email: null, isSignup: false, sessionEpoch: 1, loginEpoch: 1 },
+          candidate: {
+            userId: id,
+            email: null,
+            phone: null,
+            isSignup: false,
+            sessionEpoch: 1,
+            loginEpoch: 1,
+          },
           endsSession: false,
         },
       },

@@ -19,7 +19,7 @@ export function resetCodeQuestions(
       const user = await findOwner(parts, email);
       if (!user && account.preventEnumeration === false) return { reply: { type: 'resetAccountUnknown' } };
       const epochs = user ? epochsOf(user) : FIRST_EPOCHS;
-      const candidate = { userId: user?.id ?? null, email, isSignup: false, ...epochs };
+      const candidate = { userId: user?.id ?? null, email, phone: null, isSignup: false, ...epochs };
       return { reply: { type: 'resetOwnerFound', email, candidate } };
     },
 

@@ -94,7 +94,8 @@ describe('the links', () => {
 
   test('of several accounts are different', async () => {
     const site = newSite(SHARED);
-    const ids = [await site.addUser({}), await site.addUser({})];
+    const emails = [{ email: BOB }];
+    const ids = [await site.addUser({ emails }), await site.addUser({ emails })];
     const { keys, mails } = (await issue(site, ids)).reply;
     expect(keys.map(({ userId }) => userId)).toEqual(ids);
     expect(new Set(keys.map(({ hash }) => hash)).size).toBe(2);
@@ -242,7 +243,7 @@ describe('a reset', () => {
     const { reply } = await reset();
     if (reply.type !== 'passwordResetAccepted') throw new TypeError('it is accepted');
     expect(reply.reset.candidate).toEqual({
-      ...{ userId: id, email: null, isSignup: false, sessionEpoch: 1, loginEpoch: 1 },
+      ...{ userId: id, email: null, phone: null, isSignup: false, sessionEpoch: 1, loginEpoch: 1 },
     });
     await site.write({ type: 'changePassword', userId: id, passwordHash: reply.reset.change.passwordHash });
     expect(await site.parts.store.findUser(id)).toMatchObject({ sessionEpoch: 1, loginEpoch: 1 });

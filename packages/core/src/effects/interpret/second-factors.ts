@@ -15,6 +15,7 @@ import { createTotp } from './totp.js';
 export function secondFactorCondition({ account, mfa, trustedBrowsers }: InterpreterParts): StageCondition {
   const canTrust = mfa.trustEnabled || account.loginByCodeTrustEnabled;
   return async (candidate, scope) => {
+    if (candidate.hasUsedPasskey) return false;
     const user = candidate.userId === null ? null : await scope.findUser(candidate.userId);
     if (!user || !hasSecondFactor(user.authenticatorTypes)) return false;
     return !(canTrust && trustedBrowsers.isTrustedBy(candidate, scope));
@@ -77,6 +78,9 @@ async function findUsed(
       }
       case 'recovery_codes':
         return withoutRecoveryCode(parts.keyring, authenticator, code);
+      case 'webauthn':
+        // A key shows no codes: it answers challenges.
+        return null;
       default:
         return authenticator satisfies never;
     }

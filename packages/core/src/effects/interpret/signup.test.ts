@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { SettingsInput } from '../../options.js';
 import { createInterpreterSite, emailOf, type InterpreterSite } from '../../testing/interpreter-site.js';
+import { storedPhone } from '../../domain/phone.js';
 import type { SignupRequest } from '../core-effects.js';
 import { signupQuestions } from './signup.js';
 
@@ -23,7 +24,7 @@ async function newSite(account: Account = MANDATORY): Promise<InterpreterSite> {
 
 const examine = (site: InterpreterSite, request: Partial<SignupRequest>) =>
   signupQuestions(site.parts).examineSignup(
-    { email: BOB, username: 'bob', password: PASSWORD, problems: [], ...request },
+    { email: BOB, phone: null, username: 'bob', password: PASSWORD, problems: [], ...request },
     site.scope,
   );
 
@@ -87,7 +88,7 @@ describe('an account is prepared', () => {
 
 describe('a taken address', () => {
   const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: 'email_taken', param: 'email' }] } };
-  const PRETENDED = { reply: { type: 'signupPretended', email: TAKEN } };
+  const PRETENDED = { reply: { type: 'signupPretended', email: TAKEN, phone: null } };
   const PREPARED = { reply: { type: 'accountPrepared' } };
 
   test.each<[prevent: boolean | 'strict', verification: 'mandatory' | 'optional' | 'none', outcome: object]>([
@@ -130,6 +131,55 @@ describe('a taken address', () => {
     expect(await examine(site, { email: TAKEN, password: 'short' })).toEqual(
       await examine(site, { email: BOB, password: 'short' }),
     );
+  });
+});
+
+describe('a number', () => {
+  const MOBILE = storedPhone('+31612345678');
+  const OPEN: Account = {
+    signupFields: ['phone*', 'username', 'email', 'password1*'],
+    emailVerification: 'none',
+  };
+  const holding = async (isVerified: boolean, account: Account = {}) => {
+    const site = await newSite({ ...OPEN, ...account });
+    await site.addUser({ username: 'holder', phone: { phone: MOBILE, isVerified } });
+    return site;
+  };
+  const PRETENDED = { reply: { type: 'signupPretended', email: BOB, phone: MOBILE } };
+  const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: '', param: 'phone' }] } };
+
+  test('becomes that of the account', async () => {
+    expect(await examine(await newSite(OPEN), { phone: MOBILE })).toMatchObject({
+      reply: { type: 'accountPrepared', account: { phone: MOBILE } },
+    });
+  });
+
+  test('that somebody has and has not verified is free: it does not keep its owner out', async () => {
+    expect(await examine(await holding(false), { phone: MOBILE })).toMatchObject({
+      reply: { type: 'accountPrepared' },
+    });
+  });
+
+  test.each<[account: Account, outcome: object]>([
+    [{}, PRETENDED],
+    [{ preventEnumeration: 'strict' }, PRETENDED],
+    [
+      { emailVerification: 'mandatory', signupFields: ['phone*', 'username', 'email*', 'password1*'] },
+      PRETENDED,
+    ],
+    [{ preventEnumeration: false }, REFUSED],
+    // Nobody waits for a verification then, which would look the same.
+    [{ phoneVerificationEnabled: false }, REFUSED],
+  ])('that somebody has verified, with %j', async (account, outcome) => {
+    expect(await examine(await holding(true, account), { phone: MOBILE })).toEqual(outcome);
+  });
+
+  test('that is taken makes the same work as a free one', async () => {
+    const [taken, free] = [await holding(true), await holding(false)];
+    await examine(taken, { phone: MOBILE });
+    await examine(free, { phone: MOBILE });
+    expect(taken.hashing).toEqual(free.hashing);
+    expect(await taken.parts.store.nextUserId()).toBe(await free.parts.store.nextUserId());
   });
 });
 

@@ -11,21 +11,22 @@ import {
 } from '../../domain/username.js';
 import type { SignupRequest } from '../core-effects.js';
 import type { InterpreterParts, Questions } from './parts.js';
+import { isPhoneTaken } from './phones.js';
 
 /** Answers whether an account can be made of a signup, and prepares it. */
 export function signupQuestions(parts: InterpreterParts): Questions<'examineSignup'> {
   const { account } = parts;
   return {
     examineSignup: async (request) => {
-      const isTaken = await isEmailTaken(parts, request);
-      const isConcealed = isTaken && isConcealing(parts);
-      const problems = await problemsOf(parts, request, isTaken && !isConcealed);
+      const taken = await takenIn(parts, request);
+      const told = taken.filter((what) => !isConcealing[what](parts));
+      const problems = await problemsOf(parts, request, told);
       if (problems.length > 0) return { reply: { type: 'signupRefused', problems } };
       if (!(await account.isOpenForSignup())) return { reply: { type: 'signupClosed' } };
       // A pretended signup does the same work as a real one.
       const prepared = await prepareAccount(parts, request);
-      return isConcealed && request.email !== null
-        ? { reply: { type: 'signupPretended', email: request.email } }
+      return taken.length > 0
+        ? { reply: { type: 'signupPretended', email: request.email, phone: request.phone } }
         : { reply: { type: 'accountPrepared', account: prepared, claimsEmail: claimsEmail(parts) } };
     },
   };
@@ -37,10 +38,29 @@ export function claimsEmail({ account }: InterpreterParts): boolean {
   return account.uniqueEmail && !isShared;
 }
 
-/** Whether nobody may learn that an address is taken, which takes a verification that everybody waits for. */
-export function isConcealing({ account }: InterpreterParts): boolean {
-  return account.preventEnumeration !== false && account.emailVerification === 'mandatory';
+type Taken = 'email' | 'phone';
+
+/** Whether nobody may learn that one of them is taken, which takes a verification that everybody waits for. */
+const isConcealing: Readonly<Record<Taken, (parts: InterpreterParts) => boolean>> = {
+  email: ({ account }) => account.preventEnumeration !== false && account.emailVerification === 'mandatory',
+  phone: ({ account }) => account.preventEnumeration !== false && account.phoneVerificationEnabled,
+};
+
+/** What others have already. */
+async function takenIn(parts: InterpreterParts, request: SignupRequest): Promise<readonly Taken[]> {
+  const { phone } = request;
+  const isTaken = phone !== null && (await isPhoneTaken(parts, phone, null));
+  return [
+    ...((await isEmailTaken(parts, request)) ? (['email'] as const) : []),
+    ...(isTaken ? (['phone'] as const) : []),
+  ];
 }
+
+/** The reference has no code for a number that is taken. */
+const TAKEN: Readonly<Record<Taken, InputProblem>> = {
+  email: { code: 'email_taken', param: 'email' },
+  phone: { code: '', param: 'phone' },
+};
 
 async function isEmailTaken(parts: InterpreterParts, { email }: SignupRequest): Promise<boolean> {
   return claimsEmail(parts) && email !== null && (await parts.store.isEmailUsed(email));
@@ -50,11 +70,11 @@ async function isEmailTaken(parts: InterpreterParts, { email }: SignupRequest): 
 async function problemsOf(
   parts: InterpreterParts,
   request: SignupRequest,
-  isTaken: boolean,
+  told: readonly Taken[],
 ): Promise<readonly InputProblem[]> {
   const problems: readonly InputProblem[] = [
     ...request.problems,
-    ...(isTaken ? [{ code: 'email_taken', param: 'email' }] : []),
+    ...told.map((what) => TAKEN[what]),
     ...(await usernameProblems(parts, request)),
     ...(await passwordProblems(parts, request)),
   ];
@@ -86,12 +106,12 @@ async function passwordProblems(
 }
 
 async function prepareAccount(parts: InterpreterParts, request: SignupRequest): Promise<NewAccount> {
-  const { email, password } = request;
+  const { email, phone, password } = request;
   return {
     userId: await parts.store.nextUserId(),
     username: await chooseUsername(parts, request),
     email,
-    phone: null,
+    phone,
     passwordHash: password === null ? null : await parts.hasher.hash(normalizePassword(password)),
   };
 }

@@ -18,6 +18,7 @@ const browsers = createTrustedBrowsers(keyring, DAY);
 const candidate = (id: number | null, changes: Partial<Candidate> = {}): Candidate => ({
   userId: id === null ? null : userId(id),
   email: null,
+  phone: null,
   isSignup: false,
   sessionEpoch: 3,
   loginEpoch: 4,

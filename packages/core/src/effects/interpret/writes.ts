@@ -24,6 +24,16 @@ const storeWrites: Omit<Interpreters<CoreEffects>['writes'], 'trustBrowser'> = {
 
   verifyEmail: (verified) => ({ store: [{ type: 'verifyEmail', ...verified }] }),
 
+  verifyContact: ({ userId, contact }) => ({
+    store: [
+      contact.type === 'email'
+        ? { type: 'verifyEmail', userId, email: contact.email }
+        : { type: 'setPhone', userId, phone: { phone: contact.phone, isVerified: true } },
+    ],
+  }),
+
+  setPhone: ({ userId, phone }) => ({ store: [{ type: 'setPhone', userId, phone }] }),
+
   verifyOwnEmail: ({ userId, email, isNew, replacesOthers }) => ({
     store: [
       ...(isNew ? [{ type: 'addEmail', userId, email } as const] : []),

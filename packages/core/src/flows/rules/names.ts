@@ -35,7 +35,8 @@ export const onlyThePipelineSignsIn: Rule = ({ effects }) =>
   Object.entries(effects)
     .filter(([name, effect]) => PIPELINE_EFFECTS.includes(name) || isPipelineEffect(effect))
     .map(
-      ([name]) => `${name} would be a second way to become authenticated: say prove, or passStage in a stage`,
+      ([name]) =>
+        `${name} would be a second way to become authenticated: the pipeline alone signs in, behind the last stage`,
     );
 
 export const everyEffectInterpreted: Rule = ({ effects }) =>

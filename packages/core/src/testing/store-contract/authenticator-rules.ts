@@ -28,6 +28,17 @@ const CODES = {
   isViewed: false,
 } as const;
 
+const KEY = {
+  type: 'webauthn',
+  name: 'Key',
+  credentialId: 'one',
+  publicKey: 'bytes',
+  counter: 0,
+  transports: ['usb'],
+  isPasswordless: null,
+  isUserVerified: false,
+} as const;
+
 export const authenticatorRules: Rules = {
   'an authenticator is kept as it was added, and was never used': async (store) => {
     const ann = await signUp(store, { email: ANN });
@@ -83,6 +94,23 @@ export const authenticatorRules: Rules = {
       await add(store, ann, content);
       const id = await store.nextAuthenticatorId();
       await conflicts(store, 'unique', { writes: [addition(ann, { ...content, id })] });
+    }
+  },
+
+  'a user may have several keys, and nobody else the same': async (store) => {
+    const [ann, ben] = [await signUp(store, { email: ANN }), await signUp(store, { email: BEN })];
+    await add(store, ann, KEY);
+    await add(store, ann, { ...KEY, credentialId: 'two' });
+    assert.deepEqual((await store.findUser(ann))?.authenticatorTypes, ['webauthn']);
+    const [one] = await store.listAuthenticators(ann);
+    assert.deepEqual(one?.type === 'webauthn' && [one.name, one.transports, one.isPasswordless], [
+      'Key',
+      ['usb'],
+      null,
+    ]);
+    for (const owner of [ann, ben]) {
+      const id = await store.nextAuthenticatorId();
+      await conflicts(store, 'unique', { writes: [addition(owner, { ...KEY, id })] });
     }
   },
 

@@ -1,0 +1,184 @@
+import { assign, setup } from 'xstate';
+import { z } from 'zod';
+import { invalid } from '../domain/answer.js';
+import type { Resource } from '../domain/endpoint.js';
+import type { Instant } from '../domain/instant.js';
+import { CLIENT_KINDS } from '../domain/session.js';
+import { coreEffects } from '../effects/core-effects.js';
+import { actionsOf, pickEffects } from '../effects/effect.js';
+import { instantSchema } from './context-schemas.js';
+import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
+import { recordOfFactor } from './factor-code.js';
+import { parseCredential, type SubmitCredential } from './webauthn-fields.js';
+
+type LoginWebauthnCommand = { readonly type: 'requestChallenge' } | SubmitCredential;
+
+interface LoginWebauthnContext {
+  readonly challenge: string | null;
+  readonly expiresAt: Instant | null;
+}
+
+const beginning: LoginWebauthnContext = { challenge: null, expiresAt: null };
+
+const effects = pickEffects(
+  coreEffects,
+  'challengeAnybody',
+  'reservePasskeyAttempt',
+  'matchPasskey',
+  'updateAuthenticator',
+  'recordMethod',
+  'giveBack',
+  'prove',
+  'answer',
+);
+
+const loginWebauthn = setup({
+  types: {
+    context: {} as LoginWebauthnContext,
+    events: {} as EventsOf<LoginWebauthnCommand, typeof effects>,
+  },
+  actions: {
+    ...actionsOf(effects),
+    keepChallenge: assign((_, { challenge, expiresAt }: { challenge: string; expiresAt: Instant }) => ({
+      challenge,
+      expiresAt,
+    })),
+    forget: assign(beginning),
+  },
+  guards: {
+    isAuthenticated: ({ event }) => event.isAuthenticated,
+    hasChallenge: ({ context }) => context.challenge !== null,
+    isExpired: ({ context, event }) => context.expiresAt !== null && event.at >= context.expiresAt,
+  },
+});
+
+const requestChallenge = {
+  target: 'challenging',
+  actions: { type: 'challengeAnybody', params: {} },
+} as const;
+
+const submitCredential = {
+  target: 'matching',
+  actions: [
+    {
+      type: 'reservePasskeyAttempt',
+      params: ({ event }: { event: SubmitCredential }) => ({ credential: event.credential }),
+    },
+    {
+      type: 'matchPasskey',
+      params: ({ context, event }: { context: LoginWebauthnContext; event: SubmitCredential }) => ({
+        credential: event.credential,
+        challenge: context.challenge,
+      }),
+    },
+  ],
+} as const;
+
+/** A challenge that was answered wrongly is still waited for; without one nothing is. */
+const refused = (code: string) => {
+  const answer = { type: 'answer', params: invalid(code, 'credential') } as const;
+  return [
+    { guard: 'hasChallenge', target: 'awaitingCredential', actions: answer },
+    { target: 'idle', actions: answer },
+  ] as const;
+};
+
+export const mfaLoginWebauthnMachine = loginWebauthn.createMachine({
+  id: 'mfa_login_webauthn',
+  context: beginning,
+  initial: 'idle',
+  options: { maxIterations: 100 },
+  states: {
+    idle: { entry: 'forget', on: { requestChallenge, submitCredential } },
+    challenging: {
+      on: {
+        anybodyChallenged: {
+          target: 'awaitingCredential',
+          actions: [
+            {
+              type: 'keepChallenge',
+              params: ({ event: { challenge, expiresAt } }) => ({ challenge, expiresAt }),
+            },
+            {
+              type: 'answer',
+              params: ({ event: { options } }) => ({ type: 'webauthnOptions', purpose: 'request', options }),
+            },
+          ],
+        },
+      },
+    },
+    awaitingCredential: {
+      on: {
+        requestChallenge,
+        submitCredential,
+        timePassed: { guard: 'isExpired', target: 'idle' },
+      },
+    },
+    matching: {
+      on: {
+        passkeyAttemptRefused: refused('too_many_login_attempts'),
+        passkeyMismatched: refused('incorrect_code'),
+        passkeyMatched: [
+          {
+            // Nobody becomes somebody else unasked.
+            guard: 'isAuthenticated',
+            target: 'idle',
+            actions: [
+              { type: 'giveBack', params: { reservation: 'reservePasskeyAttempt' } },
+              { type: 'answer', params: { type: 'conflict' } },
+            ],
+          },
+          {
+            target: 'passed',
+            actions: [
+              { type: 'giveBack', params: { reservation: 'reservePasskeyAttempt' } },
+              {
+                type: 'updateAuthenticator',
+                params: ({ event }) => ({ userId: event.userId, authenticator: event.used }),
+              },
+              {
+                type: 'recordMethod',
+                params: ({ event }) => ({
+                  record: { ...recordOfFactor(event).record, passwordless: true as const },
+                }),
+              },
+              { type: 'prove', params: ({ event }) => ({ candidate: event.candidate }) },
+            ],
+          },
+        ],
+      },
+    },
+    passed: { type: 'final' },
+  },
+});
+
+const row = { type: 'command', flow: 'mfa_login_webauthn' } as const;
+
+const resource: Resource = {
+  path: 'auth/webauthn/login',
+  clients: CLIENT_KINDS,
+  verbs: {
+    GET: {
+      ...row,
+      readsBody: false,
+      parse: () => ({ ok: true, value: { type: 'requestChallenge' } }),
+    },
+    POST: { ...row, readsBody: true, parse: parseCredential },
+  },
+};
+
+/** Whoever has a passkey logs in by it alone: it has verified that they are its owner. */
+export function defineMfaLoginWebauthn(): Flow<typeof effects> {
+  return defineFlow({
+    id: 'mfa_login_webauthn',
+    version: 1,
+    migrations: {},
+    machine: mfaLoginWebauthnMachine,
+    context: z.object({ challenge: z.string().nullable(), expiresAt: instantSchema.nullable() }),
+    effects,
+    commands: ['requestChallenge', 'submitCredential'],
+    isStage: false,
+    isOffered: () => true,
+    resources: [resource],
+  });
+}

@@ -1,0 +1,85 @@
+import { assign, setup } from 'xstate';
+import type { Answer } from '../domain/answer.js';
+import type { Candidate } from '../domain/candidate.js';
+import type { UserId } from '../domain/ids.js';
+import type { Phone } from '../domain/phone.js';
+import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
+import { actionsOf, pickEffects } from '../effects/effect.js';
+import { oneLess } from './code-attempts.js';
+import type { EventsOf, StageEntered } from './define-flow.js';
+import type { PhoneCommand } from './phone-resources.js';
+
+export interface VerifyPhoneContext {
+  readonly candidate: Candidate | null;
+  /** The number that the account has. */
+  readonly phone: Phone | null;
+  /** A number of somebody else's that was asked for instead: no code fits it, and the answers are the same. */
+  readonly pretendedPhone: Phone | null;
+  /** The keyed hash of the code that was sent last. */
+  readonly codeHash: string | null;
+  /** What is left of them. */
+  readonly limits: CodeLimits | null;
+}
+
+export const beginning: VerifyPhoneContext = {
+  candidate: null,
+  phone: null,
+  pretendedPhone: null,
+  codeHash: null,
+  limits: null,
+};
+
+export const effects = pickEffects(
+  coreEffects,
+  'findPhoneToVerify',
+  'reserveVerificationSms',
+  'issuePhoneCode',
+  'matchPhoneCode',
+  'examinePhoneChange',
+  'setPhone',
+  'sendSms',
+  'passStage',
+  'abandonLogin',
+  'answer',
+  'refuse',
+);
+
+export const verifyPhone = setup({
+  types: {
+    context: {} as VerifyPhoneContext,
+    events: {} as EventsOf<PhoneCommand | { readonly type: 'resendCode' }, typeof effects, StageEntered>,
+  },
+  actions: {
+    ...actionsOf(effects),
+    keepCandidate: assign({ candidate: (_, { candidate }: { candidate: Candidate }) => candidate }),
+    keepPhone: assign({ phone: (_, { phone }: { phone: Phone }) => phone, pretendedPhone: null }),
+    keepPretence: assign({ pretendedPhone: (_, { phone }: { phone: Phone }) => phone }),
+    keepLimits: assign({ limits: (_, { limits }: { limits: CodeLimits }) => limits }),
+    keepCode: assign({ codeHash: (_, { codeHash }: { codeHash: string }) => codeHash }),
+    countAttempt: assign({ limits: ({ context }) => oneLess(context.limits, 'attempts') }),
+    countResend: assign({ limits: ({ context }) => oneLess(context.limits, 'resends') }),
+    countChange: assign({ limits: ({ context }) => oneLess(context.limits, 'changes') }),
+  },
+  guards: {
+    isExpired: ({ context, event }) => context.limits !== null && event.at >= context.limits.expiresAt,
+    isLastAttempt: ({ context }) => (context.limits?.attempts ?? 0) <= 1,
+    canResend: ({ context }) => (context.limits?.resends ?? 0) > 0,
+    canChange: ({ context }) => (context.limits?.changes ?? 0) > 0,
+    isPretended: ({ context }) => userIn(context) === null,
+  },
+});
+
+/** Whom a code is for; nobody where a signup is pretended, and where the number is somebody else's. */
+export function userIn({ candidate, pretendedPhone }: VerifyPhoneContext): UserId | null {
+  return pretendedPhone === null ? (candidate?.userId ?? null) : null;
+}
+
+/** Where the last code was sent, as the client sees it. */
+export function targetIn({ phone, pretendedPhone }: VerifyPhoneContext): Phone | null {
+  return pretendedPhone ?? phone;
+}
+
+/** The answer to whoever has another number verified. */
+export function sentTo(phone: Phone): Answer {
+  return { type: 'phoneToVerify', number: { phone, isVerified: false } };
+}
