@@ -26,7 +26,14 @@ const STORED = JSON.stringify({
   version: 1,
   value: 'awaitingCode',
   context: {
-    candidate: { userId: 7, email: 'bob@example.org', isSignup: true, sessionEpoch: 0, loginEpoch: 0 },
+    candidate: {
+      userId: 7,
+      email: 'bob@example.org',
+      phone: null,
+      isSignup: true,
+      sessionEpoch: 0,
+      loginEpoch: 0,
+    },
     email: 'bob@example.org',
     pretendedEmail: null,
     codeHash: 'v1.sKqtKZ7gmVYOm3Q7lyRWPAWXRZUp5yXtBYZpUWgAqEM',
