@@ -162,8 +162,6 @@ const ENDPOINTS: Readonly<Record<string, readonly Attempt[] | string>> = {
   ),
   'POST auth/2fa/authenticate': 'only who has proved who they are gets there',
   'POST auth/2fa/trust': 'only who has proved who they are gets there',
-  'GET auth/webauthn/authenticate': 'only who has proved who they are gets there',
-  'POST auth/webauthn/authenticate': 'only who has proved who they are gets there',
 };
 
 const PROBE = 'probe@example.org';

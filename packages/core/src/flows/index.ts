@@ -37,13 +37,14 @@ export function builtInFlows({
   readonly pipeline: Flow;
 } {
   const { loginMethods, signupFields, usernameMinLength, usernameValidators, isOpenForSignup } = account;
+  const hasKeys = mfa.supportedTypes.includes('webauthn');
   const flows: readonly Flow[] = [
     defineLogin(loginMethods),
     defineLoginByCode({ isOffered: account.loginByCodeEnabled, loginMethods }),
     defineSignup({ fields: signupFields, usernameMinLength, usernameValidators, isOpen: isOpenForSignup }),
     ...(mfa.passkeyLoginEnabled ? [defineMfaLoginWebauthn()] : []),
     defineReauthenticate(),
-    defineMfaReauthenticate(),
+    defineMfaReauthenticate({ hasKeys }),
     defineChangePassword(),
     account.passwordResetByCodeEnabled ? definePasswordResetByCode() : definePasswordResetByLink(),
     ...(usesPhones(account) ? [defineChangePhone()] : []),
@@ -53,11 +54,11 @@ export function builtInFlows({
       ? [defineManageEmailByCode(), defineVerifyEmailByCode()]
       : [defineManageEmailByLink(), defineVerifyEmailByLink()]),
     // Whoever has a second factor is asked for it, whichever can be added now.
-    defineMfaAuthenticate(),
+    defineMfaAuthenticate({ hasKeys }),
     ...(account.loginByCodeTrustEnabled || mfa.trustEnabled ? [defineMfaTrust()] : []),
     ...(mfa.supportedTypes.includes('totp') ? [defineActivateTotp(), defineDeactivateTotp()] : []),
     ...(mfa.supportedTypes.includes('recovery_codes') ? [defineRecoveryCodes()] : []),
-    ...(mfa.supportedTypes.includes('webauthn') ? [defineAddWebauthn(), defineManageWebauthn()] : []),
+    ...(hasKeys ? [defineAddWebauthn(), defineManageWebauthn()] : []),
   ];
   const pipeline = definePipeline(flows.filter(({ isStage }) => isStage).map(({ id }) => id));
   return { flows: new Map([...flows, pipeline].map((flow) => [flow.id, flow])), pipeline };

@@ -141,7 +141,7 @@ describeEdges('a second factor at login', {
 });
 
 describe('the input', () => {
-  const [resource] = defineMfaAuthenticate().resources;
+  const [resource] = defineMfaAuthenticate({ hasKeys: true }).resources;
 
   test.each<[body: object, parsed: object]>([
     [{ code: ' 123456 ' }, { ok: true, value: { type: 'submitCode', code: '123456' } }],
@@ -157,6 +157,6 @@ describe('the input', () => {
 });
 
 test('clients are told by what it can be proved', () => {
-  const { view } = defineMfaAuthenticate();
+  const { view } = defineMfaAuthenticate({ hasKeys: true });
   expect(view?.({ state: 'awaitingProof', context: context as never })).toEqual({ types });
 });

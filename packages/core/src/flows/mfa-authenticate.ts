@@ -204,8 +204,11 @@ const byKey: Resource = {
   },
 };
 
-/** Whoever has a second factor shows by it, on top of something else, that it is them who logs in. */
-export function defineMfaAuthenticate(): Flow<typeof effects> {
+/**
+ * Whoever has a second factor shows by it, on top of something else, that it is them who logs in; `hasKeys` where that may
+ * be a security key.
+ */
+export function defineMfaAuthenticate({ hasKeys }: { readonly hasKeys: boolean }): Flow<typeof effects> {
   return defineFlow({
     id: 'mfa_authenticate',
     version: 1,
@@ -217,6 +220,6 @@ export function defineMfaAuthenticate(): Flow<typeof effects> {
     isStage: true,
     isOffered: () => false,
     view: ({ context: { types } }) => ({ types }),
-    resources: [byCode, byKey],
+    resources: hasKeys ? [byCode, byKey] : [byCode],
   });
 }

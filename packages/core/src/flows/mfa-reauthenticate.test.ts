@@ -148,11 +148,16 @@ describeEdges('a reauthentication by a second factor', {
 });
 
 test('it is for whoever is signed in, and no way to log in', () => {
-  const flow = defineMfaReauthenticate();
+  const flow = defineMfaReauthenticate({ hasKeys: true });
   expect(flow.isStage).toBe(false);
   expect(flow.resources).toMatchObject([
     { path: 'auth/2fa/reauthenticate', clients: ['browser', 'app'], isPrivate: true },
     { path: 'auth/webauthn/reauthenticate', clients: ['browser', 'app'], isPrivate: true },
   ]);
   expect(flow.resources.map(({ verbs }) => Object.keys(verbs))).toEqual([['POST'], ['GET', 'POST']]);
+});
+
+test('without keys there is nothing to answer by one', () => {
+  const paths = defineMfaReauthenticate({ hasKeys: false }).resources.map(({ path }) => path);
+  expect(paths).toEqual(['auth/2fa/reauthenticate']);
 });

@@ -178,8 +178,8 @@ const byKey: Resource = {
   },
 };
 
-/** Whoever is signed in shows by a second factor that they still are who they were. */
-export function defineMfaReauthenticate(): Flow<typeof effects> {
+/** Whoever is signed in shows by a second factor, or a key where there are any, that they still are who they were. */
+export function defineMfaReauthenticate({ hasKeys }: { readonly hasKeys: boolean }): Flow<typeof effects> {
   return defineFlow({
     id: 'mfa_reauthenticate',
     version: 1,
@@ -190,6 +190,6 @@ export function defineMfaReauthenticate(): Flow<typeof effects> {
     commands: ['submitCode', 'requestChallenge', 'submitCredential'],
     isStage: false,
     isOffered: () => false,
-    resources: [byCode, byKey],
+    resources: hasKeys ? [byCode, byKey] : [byCode],
   });
 }
