@@ -3,7 +3,12 @@ import type { Settings } from './domain/settings.js';
 
 /** What is wrong with settings that are each fine by themselves: the name of the option, and why. */
 export function problemsOfSettings(settings: Settings): readonly string[] {
-  return [...accountProblems(settings), ...urlProblems(settings), ...cookieProblems(settings)];
+  return [
+    ...accountProblems(settings),
+    ...urlProblems(settings),
+    ...cookieProblems(settings),
+    ...passkeySignupProblems(settings),
+  ];
 }
 
 function accountProblems({ account }: Settings): readonly string[] {
@@ -56,6 +61,21 @@ function urlProblems({ baseUrl, isDevelopment, headless: { frontendUrls } }: Set
       return problem === null ? [] : [`headless.frontendUrls.${name}: ${problem}`];
     }),
   ];
+}
+
+/** What the last step of a signup without a password relies on. */
+function passkeySignupProblems({ account, mfa }: Settings): readonly string[] {
+  if (!mfa.passkeySignupEnabled) return [];
+  return found([
+    [
+      !mfa.supportedTypes.includes('webauthn'),
+      'mfa.passkeySignupEnabled: needs "webauthn" among the supportedTypes',
+    ],
+    [
+      !account.emailVerificationByCodeEnabled,
+      'mfa.passkeySignupEnabled: needs account.emailVerificationByCodeEnabled',
+    ],
+  ]);
 }
 
 function cookieProblems({ baseUrl, session, csrf, mfa }: Settings): readonly string[] {
