@@ -25,7 +25,8 @@ import { parseSettings } from './options.js';
 import type { Clock } from './ports/clock.js';
 import type { Random } from './ports/random.js';
 import type { Store } from './ports/store.js';
-import { missingParts, problemsOfParts, type SallyportOptions } from './sallyport-options.js';
+import { problemsOfParts } from './options-parts.js';
+import { missingParts, type SallyportOptions } from './sallyport-options.js';
 import { SallyportError } from './errors.js';
 
 /** An authentication engine with its HTTP side, ready to be mounted by an adapter. */
