@@ -19,7 +19,7 @@ function checkOf(...answers: readonly (() => Promise<void>)[]) {
 
 const fine = async (): Promise<void> => undefined;
 const hanging = (): Promise<void> => new Promise(() => undefined);
-const failing = (error: unknown) => (): Promise<void> => Promise.reject(error);
+const failing = (error: Error) => (): Promise<void> => Promise.reject(error);
 
 describe('whether requests can be served', () => {
   test.each([
