@@ -124,6 +124,7 @@ test('without a word the settings are those of the reference', () => {
       trustCookieName: 'mfa_trusted',
     },
     usersessions: { trackActivity: false },
+    health: { livenessPath: null, readinessPath: null },
     trustedProxyCount: 0,
     trustedClientIpHeader: null,
   });
