@@ -5,6 +5,8 @@ export type { SettingsInput } from './options.js';
 export type { Settings } from './domain/settings.js';
 export type { PasswordPreset } from './defaults/password-policies.js';
 
+export type { Health, HealthCheck } from './engine/health.js';
+
 // Errors
 export { ERROR_CODES, SallyportError, type ErrorCode } from './errors.js';
 

@@ -3,7 +3,12 @@ import type { Settings } from './domain/settings.js';
 
 /** What is wrong with settings that are each fine by themselves: the name of the option, and why. */
 export function problemsOfSettings(settings: Settings): readonly string[] {
-  return [...accountProblems(settings), ...urlProblems(settings), ...cookieProblems(settings)];
+  return [
+    ...accountProblems(settings),
+    ...urlProblems(settings),
+    ...cookieProblems(settings),
+    ...healthProblems(settings),
+  ];
 }
 
 function accountProblems({ account }: Settings): readonly string[] {
@@ -29,6 +34,15 @@ function accountProblems({ account }: Settings): readonly string[] {
     [
       names.includes('email2') && !names.includes('email'),
       'account.signupFields: "email2" repeats "email", which is missing',
+    ],
+  ]);
+}
+
+function healthProblems({ health: { livenessPath, readinessPath } }: Settings): readonly string[] {
+  return found([
+    [
+      livenessPath !== null && livenessPath === readinessPath,
+      'health.readinessPath: is the path of the other question (health.livenessPath)',
     ],
   ]);
 }

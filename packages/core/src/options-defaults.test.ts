@@ -122,6 +122,7 @@ test('without a word the settings are those of the reference', () => {
       trustCookieName: 'mfa_trusted',
     },
     usersessions: { trackActivity: false },
+    health: { livenessPath: null, readinessPath: null },
     trustedProxyCount: 0,
     trustedClientIpHeader: null,
   });

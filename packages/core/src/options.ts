@@ -13,7 +13,7 @@ import { accountOptions } from './options-account.js';
 import { problemsOfSettings } from './options-checks.js';
 import { problemsOfInput } from './options-issues.js';
 import { mfaOptions } from './options-mfa.js';
-import { codeFormat, cookieName, seconds } from './options-values.js';
+import { codeFormat, cookieName, seconds, watchedPath } from './options-values.js';
 
 const url = z.url({ protocol: /^https?$/ });
 
@@ -75,6 +75,15 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   mfa: mfaOptions.prefault({}),
   usersessions: z.strictObject({ trackActivity: z.boolean().default(false) }).prefault({}),
+  /** Where those are answered who watch over the process, such as /livez and /readyz; nowhere by default. */
+  health: z
+    .strictObject({
+      /** The process answers. */
+      livenessPath: watchedPath.nullable().default(null),
+      /** Requests can be served: the store answers in time, and its tables are those of this version. */
+      readinessPath: watchedPath.nullable().default(null),
+    })
+    .prefault({}),
   /** How many proxies of ours append to `X-Forwarded-For`; 0 ignores it. */
   trustedProxyCount: z.number().int().nonnegative().default(0),
   /** The header in which a proxy of ours gives the client's address, in place of counting proxies. */

@@ -19,6 +19,7 @@ export interface Settings {
   readonly csrf: CsrfSettings;
   readonly mfa: MfaSettings;
   readonly usersessions: { readonly trackActivity: boolean };
+  readonly health: HealthSettings;
   readonly trustedProxyCount: number;
   readonly trustedClientIpHeader: string | null;
 }
@@ -102,6 +103,12 @@ export interface MfaSettings {
   /** For how long a browser is trusted, and the cookie that says so. */
   readonly trustCookieAge: number;
   readonly trustCookieName: string;
+}
+
+/** Where those are answered who watch over the process; null is nowhere. */
+export interface HealthSettings {
+  readonly livenessPath: string | null;
+  readonly readinessPath: string | null;
 }
 
 export interface PasswordSettings {

@@ -26,6 +26,8 @@ export const MOUNT_PATH = '/_allauth/';
 export function createHttpHandler(parts: HandlerParts): HttpHandler {
   return {
     handle: async (request) => {
+      const health = await parts.health(request);
+      if (health) return health;
       if (!request.path.startsWith(MOUNT_PATH)) return null;
       const preflight = parts.cors.preflight(request);
       if (preflight) return preflight;
