@@ -75,5 +75,15 @@ export const packageImports = {
   'store-memory': ['@sallyport/core'],
   'store-postgres': ['@sallyport/core', 'pg', '@electric-sql/pglite', 'node:*'],
   'mailer-smtp': ['@sallyport/core', 'nodemailer', 'nodemailer/*', 'node:*'],
+  testing: [
+    '@sallyport/core',
+    '@sallyport/core/testing',
+    '@sallyport/store-memory',
+    'fast-check',
+    'otpauth',
+    'xstate',
+    'xstate/graph',
+    'node:*',
+  ],
   'dev-server': anything,
 };
