@@ -63,7 +63,7 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
         },
       },
     },
-    "gate: looking asks never, which is none of the machine's guards",
+    "gate: looking asks never on missing, which is none of the machine's guards",
     'gate: idle asks look on stageEntered, and looking has a guard on every edge for its reply missing: add a last one without',
   ],
   'a reply to no question': [

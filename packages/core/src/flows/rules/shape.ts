@@ -1,6 +1,6 @@
 import type { AnyStateNode } from 'xstate';
 import { actionsOf } from '../../effects/effect.js';
-import { actionName, writtenEdges, type Rule } from './edges.js';
+import { writtenEdges, type Rule } from './edges.js';
 
 /** What a machine may be made of; the rest of XState cannot be stored, hides in its actors, or reads the clock. */
 const MACHINE_MEMBERS = ['id', 'context', 'initial', 'options', 'states', 'schemas'];
@@ -28,19 +28,14 @@ export const onlyInertActions: Rule = ({ effects, machine }) => {
 export const everyNameKnown: Rule = ({ effects, machine }) => {
   const known = Object.keys({ ...machine.implementations.actions, ...effects });
   const guards = Object.keys(machine.implementations.guards);
-  const unknownGuards = Object.values(machine.states)
-    .flatMap(({ key, transitions }) => [...transitions.values()].flat().map(({ guard }) => ({ key, guard })))
-    .filter(({ guard }) => guard !== undefined && !guards.includes(actionName(guard)));
-  return [
-    ...writtenEdges(machine).flatMap(({ from, event, actions }) =>
-      actions
-        .filter((name) => !known.includes(name))
-        .map((name) => `${from} does ${name} on ${event}, which is neither an effect nor an assign()`),
-    ),
-    ...unknownGuards.map(
-      ({ key, guard }) => `${key} asks ${actionName(guard)}, which is none of the machine's guards`,
-    ),
-  ];
+  return writtenEdges(machine).flatMap(({ from, event, guard, actions }) => [
+    ...(guard === null || guards.includes(guard)
+      ? []
+      : [`${from} asks ${guard} on ${event}, which is none of the machine's guards`]),
+    ...actions
+      .filter((name) => !known.includes(name))
+      .map((name) => `${from} does ${name} on ${event}, which is neither an effect nor an assign()`),
+  ]);
 };
 
 function problemsOfState({ key, config, entry, exit, transitions }: AnyStateNode): readonly string[] {
