@@ -1,4 +1,4 @@
-import type { UserId } from './domain/ids.js';
+import type { FlowId, UserId } from './domain/ids.js';
 import type { Settings } from './domain/settings.js';
 import { createInterpreters } from './create-interpreters.js';
 import { withDeclared } from './declared-interpreters.js';
@@ -13,7 +13,9 @@ import { createFlowCodes } from './effects/interpret/flow-codes.js';
 import { createKeyring } from './effects/interpret/keyring.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
+import { createHealthCheck, type HealthCheck } from './engine/health.js';
 import { createPurger } from './engine/purge.js';
+import type { Flow } from './flows/define-flow.js';
 import { builtInFlows } from './flows/index.js';
 import { withOwnFlows } from './flows/own-flows.js';
 import { pendingIn } from './flows/pipeline.js';
@@ -25,14 +27,22 @@ import { parseSettings } from './options.js';
 import type { Clock } from './ports/clock.js';
 import type { Random } from './ports/random.js';
 import type { Store } from './ports/store.js';
-import { missingParts, problemsOfParts, type SallyportOptions } from './sallyport-options.js';
+import { problemsOfParts } from './options-parts.js';
+import { missingParts, type SallyportOptions } from './sallyport-options.js';
 import { SallyportError } from './errors.js';
 
 /** An authentication engine with its HTTP side, ready to be mounted by an adapter. */
 export interface Sallyport extends HttpHandler {
   readonly settings: Settings;
+  /** All flows that it runs, by their ids, the pipeline among them: for tools that draw, explore or test them. */
+  readonly flows: ReadonlyMap<FlowId, Flow>;
   /** Delivers what waits in the outbox. It is done by itself too; this is for tests and before an exit. */
   deliverMessages(): Promise<void>;
+  /**
+   * Whether requests can be served: the store answers within two seconds, and its tables are those that this version
+   * needs. The option `health` has paths where it is answered; this is for an endpoint of one's own. Never rejects.
+   */
+  readonly health: HealthCheck;
   /** What flows of one's own keep with a user; null where nothing is kept. */
   readUserData<D>(kind: UserDataKind<D>, userId: UserId): Promise<D | null>;
   /** Ends the work in the background: retries of deliveries, and removal of what has expired. */
@@ -77,16 +87,19 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     onMessages: () => dispatcher.kick(),
     onError: report,
   });
+  const checkHealth = createHealthCheck({ store, onError: report });
   const resources = [...flows.values()].flatMap((flow) => flow.resources);
   const handler = createHttpHandler(
-    createHandlerParts({ engine, settings, resources, keyring, onError: report }),
+    createHandlerParts({ engine, settings, resources, keyring, checkHealth, onError: report }),
   );
   dispatcher.start();
   purger.start();
   return {
     ...handler,
     settings,
+    flows,
     deliverMessages: () => dispatcher.drain(),
+    health: checkHealth,
     readUserData: async (kind, userId) =>
       kind.parse((await store.findUserData(userId, kind.name))?.value ?? null),
     stop: async () => {

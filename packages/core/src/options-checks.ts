@@ -8,6 +8,7 @@ export function problemsOfSettings(settings: Settings): readonly string[] {
     ...urlProblems(settings),
     ...cookieProblems(settings),
     ...passkeySignupProblems(settings),
+    ...healthProblems(settings),
   ];
 }
 
@@ -34,6 +35,15 @@ function accountProblems({ account }: Settings): readonly string[] {
     [
       names.includes('email2') && !names.includes('email'),
       'account.signupFields: "email2" repeats "email", which is missing',
+    ],
+  ]);
+}
+
+function healthProblems({ health: { livenessPath, readinessPath } }: Settings): readonly string[] {
+  return found([
+    [
+      livenessPath !== null && livenessPath === readinessPath,
+      'health.readinessPath: is the path of the other question (health.livenessPath)',
     ],
   ]);
 }

@@ -69,6 +69,11 @@ describe('no setting contradicts another', () => {
       'mfa.passkeySignupEnabled: needs account.emailVerificationByCodeEnabled',
     ],
     [
+      'two questions have two paths',
+      { health: { livenessPath: '/healthz', readinessPath: '/healthz' } },
+      'health.readinessPath: is the path of the other question (health.livenessPath)',
+    ],
+    [
       'cookies are told apart by their names',
       { csrf: { cookieName: 'sessionid' } },
       'csrf.cookieName: is the name of the session cookie',
@@ -199,6 +204,13 @@ describe('of the account', () => {
       expect.stringMatching(/^account\.emailVerificationSupportsResend: /),
     ]);
   });
+
+  test.each(['healthz', '', '/_allauth', '/_allauth/health', '/a?b', '/a b', 5])(
+    'nobody who watches asks at %j',
+    (livenessPath) => {
+      expect(problemsIn({ health: { livenessPath } }).join()).toMatch(/^health\.livenessPath: /);
+    },
+  );
 
   test.each(['10', '10/x', '10/m/person', '-1/m', '1/0s', 'ten/m', '1/m;2/m'])('no rate is %j', (rate) => {
     expect(problemsIn({ account: { rateLimits: { login: rate } } })).toEqual([

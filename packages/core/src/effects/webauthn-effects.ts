@@ -126,9 +126,11 @@ export const webauthnEffects = {
     | { readonly type: 'passkeyMismatched' }
   >({ passkeyMatched: true, passkeyMismatched: true }),
 
-  /** Counts a try at the keys of whomever a credential says that it is of. */
-  reservePasskeyAttempt: reservation<
-    { readonly credential: JsonObject },
-    { readonly type: 'passkeyAttemptRefused' }
-  >({ passkeyAttemptRefused: true }),
+  /**
+   * Counts a try at logging in by a key alone, for whoever tries: whose key it is only the credential says so far, and a
+   * stranger who says that it is somebody else's must not use up their tries. Nobody guesses a signature.
+   */
+  reservePasskeyAttempt: reservation<Record<string, never>, { readonly type: 'passkeyAttemptRefused' }>({
+    passkeyAttemptRefused: true,
+  }),
 } as const;

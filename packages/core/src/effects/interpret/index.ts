@@ -21,7 +21,7 @@ import { secondFactorCondition, secondFactorQuestions } from './second-factors.j
 import { signupQuestions } from './signup.js';
 import { totpQuestions } from './totp-setup.js';
 import { trustCondition } from './trusted-browsers.js';
-import { userOf, webauthnAnswerQuestions } from './webauthn-answers.js';
+import { webauthnAnswerQuestions } from './webauthn-answers.js';
 import { webauthnManagementQuestions } from './webauthn-management.js';
 import { coreWrites } from './writes.js';
 
@@ -71,8 +71,11 @@ function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, Stage
 function reservations({
   account: { rateLimits },
 }: InterpreterParts): Interpreters<CoreEffects>['reservations'] {
-  const failed = ({ client }: Pick<Scope, 'client'>, key: string) =>
-    bucketsOf('login_failed', rateLimits.login_failed, { ip: client.network, key });
+  const failed = ({ client }: Pick<Scope, 'client'>, key?: string) =>
+    bucketsOf('login_failed', rateLimits.login_failed, {
+      ip: client.network,
+      ...(key !== undefined && { key }),
+    });
   return {
     reserveLoginAttempt: ({ identifier }, scope) => ({
       buckets: failed(scope, nameIn(identifier)),
@@ -90,8 +93,8 @@ function reservations({
       buckets: failed(scope, secondFactorOf(scope.user?.id ?? null)),
       refusal: { type: 'ownSecondFactorAttemptRefused' },
     }),
-    reservePasskeyAttempt: ({ credential }, scope) => ({
-      buckets: failed(scope, secondFactorOf(userOf(credential))),
+    reservePasskeyAttempt: (_, scope) => ({
+      buckets: failed(scope),
       refusal: { type: 'passkeyAttemptRefused' },
     }),
     reserveLoginCode: ({ contact }, { client }) => ({
@@ -125,7 +128,6 @@ function identifierOf(user: User | null): LoginIdentifier {
 
 /** Whose second factor is tried: counted for itself, as whoever guesses passwords need not get as far. */
 function secondFactorOf(userId: UserId | null): string {
-  // Hashed, as whoever logs in by a key says whose it is.
   return createHash('sha256')
     .update(`second factor of ${String(userId)}`)
     .digest('base64url');

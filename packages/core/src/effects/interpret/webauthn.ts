@@ -6,11 +6,15 @@ import {
 } from '@simplewebauthn/server';
 import type { User } from '../../domain/account.js';
 import type { AuthenticatorContent, WebauthnAuthenticator } from '../../domain/authenticator.js';
+import { userId, type UserId } from '../../domain/ids.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Settings } from '../../domain/settings.js';
 
 /** ES256, EdDSA and RS256: what authenticators have, in the order of what we would rather have (RFC 9053, RFC 8812). */
 const ALGORITHMS = [-7, -8, -257];
+
+/** A longer one is refused (7.1, step 25): stores need not keep what no authenticator makes. */
+const CREDENTIAL_ID_MAX_BYTES = 1023;
 
 export type WebauthnContent = Extract<AuthenticatorContent, { type: 'webauthn' }>;
 
@@ -97,6 +101,7 @@ function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['ver
     );
     if (!verified?.verified) return null;
     const { credential: made, userVerified } = verified.registrationInfo;
+    if (Buffer.from(made.id, 'base64url').length > CREDENTIAL_ID_MAX_BYTES) return null;
     return {
       type: 'webauthn',
       name,
@@ -142,9 +147,26 @@ export function userHandleOf({ response }: JsonObject): string | null {
   return typeof handle === 'string' && handle !== '' ? handle : null;
 }
 
-/** The handle of a user (5.4.3): it says nothing of who they are. */
+/** The handle of a user (5.4.3): it says nothing of who they are. JSON, as "42" and 42 are different ids. */
 export function handleOf({ id }: Pick<User, 'id'>): string {
-  return Buffer.from(String(id)).toString('base64url');
+  return Buffer.from(JSON.stringify(id)).toString('base64url');
+}
+
+/** Whom an authenticator says that its key is of; null where it does not say, or says what is nobody's handle. */
+export function userOf(credential: JsonObject): UserId | null {
+  const handle = userHandleOf(credential);
+  if (handle === null) return null;
+  const id = idIn(Buffer.from(handle, 'base64url').toString());
+  return id !== null && handleOf({ id }) === handle ? id : null;
+}
+
+function idIn(json: string): UserId | null {
+  try {
+    const id: unknown = JSON.parse(json);
+    return typeof id === 'string' || Number.isSafeInteger(id) ? userId(id as string | number) : null;
+  } catch {
+    return null;
+  }
 }
 
 function userEntity(user: User): JsonObject {
