@@ -7,6 +7,7 @@ import { phoneRaces } from './phones.js';
 import { resetCodeRaces } from './reset-codes.js';
 import { secondFactorRaces } from './second-factors.js';
 import { sessionRaces } from './sessions.js';
+import { userDataRaces } from './user-data.js';
 
 /** All races; whoever adds a secret adds a case. */
 export const RACES: readonly Race[] = [
@@ -18,4 +19,5 @@ export const RACES: readonly Race[] = [
   ...sessionRaces,
   ...secondFactorRaces,
   ...phoneRaces,
+  ...userDataRaces,
 ];
