@@ -108,7 +108,8 @@ function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['ver
       publicKey: Buffer.from(made.publicKey).toString('base64url'),
       counter: made.counter,
       transports: transportsOf(made.transports),
-      isPasswordless: isDiscoverable(credential),
+      // Not every browser says. One that was asked for a passkey makes one, or none at all (5.1.3, step 22).
+      isPasswordless: isDiscoverable(credential) ?? (isPasswordless || null),
       isUserVerified: userVerified,
     };
   };
