@@ -8,6 +8,7 @@ import { phoneRaces } from './phones.js';
 import { resetCodeRaces } from './reset-codes.js';
 import { secondFactorRaces } from './second-factors.js';
 import { sessionRaces } from './sessions.js';
+import { userDataRaces } from './user-data.js';
 
 /** All races; whoever adds a secret adds a case. */
 export const RACES: readonly Race[] = [
@@ -20,4 +21,5 @@ export const RACES: readonly Race[] = [
   ...secondFactorRaces,
   ...passkeyRaces,
   ...phoneRaces,
+  ...userDataRaces,
 ];
