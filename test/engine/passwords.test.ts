@@ -34,7 +34,7 @@ const WITHOUT_STAGES = {
   rateLimits: false,
 } as const;
 
-const worldWith = (hasher: PasswordHasher, store = createMemoryStore(), options = {}) =>
+const worldWith = (hasher: PasswordHasher, store: Store = createMemoryStore(), options = {}) =>
   createWorld(store, { account: WITHOUT_STAGES, ports: { hasher }, ...options });
 
 const signUp = (world: World, password: string, email = EMAIL) =>

@@ -1,4 +1,4 @@
-import type { UserId } from './domain/ids.js';
+import type { FlowId, UserId } from './domain/ids.js';
 import type { Settings } from './domain/settings.js';
 import { createInterpreters } from './create-interpreters.js';
 import { withDeclared } from './declared-interpreters.js';
@@ -14,6 +14,7 @@ import { createKeyring } from './effects/interpret/keyring.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
 import { createPurger } from './engine/purge.js';
+import type { Flow } from './flows/define-flow.js';
 import { builtInFlows } from './flows/index.js';
 import { withOwnFlows } from './flows/own-flows.js';
 import { pendingIn } from './flows/pipeline.js';
@@ -31,6 +32,8 @@ import { SallyportError } from './errors.js';
 /** An authentication engine with its HTTP side, ready to be mounted by an adapter. */
 export interface Sallyport extends HttpHandler {
   readonly settings: Settings;
+  /** All flows that it runs, by their ids, the pipeline among them: for tools that draw, explore or test them. */
+  readonly flows: ReadonlyMap<FlowId, Flow>;
   /** Delivers what waits in the outbox. It is done by itself too; this is for tests and before an exit. */
   deliverMessages(): Promise<void>;
   /** What flows of one's own keep with a user; null where nothing is kept. */
@@ -86,6 +89,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   return {
     ...handler,
     settings,
+    flows,
     deliverMessages: () => dispatcher.drain(),
     readUserData: async (kind, userId) =>
       kind.parse((await store.findUserData(userId, kind.name))?.value ?? null),
