@@ -1,4 +1,4 @@
-import type { PasswordHasher } from '@sallyport/core';
+import type { PasswordHasher, Store } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import { App, createWorld, type World } from './app.js';

@@ -11,8 +11,10 @@ import type { UserDataKind } from './effects/interpret/user-data.js';
 import { createCodes } from './effects/interpret/codes.js';
 import { createFlowCodes } from './effects/interpret/flow-codes.js';
 import { createKeyring } from './effects/interpret/keyring.js';
+import { loadWebauthn } from './effects/interpret/webauthn.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
+import { createHealthCheck, type HealthCheck } from './engine/health.js';
 import { createPurger } from './engine/purge.js';
 import type { Flow } from './flows/define-flow.js';
 import { builtInFlows } from './flows/index.js';
@@ -26,7 +28,8 @@ import { parseSettings } from './options.js';
 import type { Clock } from './ports/clock.js';
 import type { Random } from './ports/random.js';
 import type { Store } from './ports/store.js';
-import { missingParts, problemsOfParts, type SallyportOptions } from './sallyport-options.js';
+import { problemsOfParts } from './options-parts.js';
+import { missingParts, type SallyportOptions } from './sallyport-options.js';
 import { SallyportError } from './errors.js';
 
 /** An authentication engine with its HTTP side, ready to be mounted by an adapter. */
@@ -36,6 +39,11 @@ export interface Sallyport extends HttpHandler {
   readonly flows: ReadonlyMap<FlowId, Flow>;
   /** Delivers what waits in the outbox. It is done by itself too; this is for tests and before an exit. */
   deliverMessages(): Promise<void>;
+  /**
+   * Whether requests can be served: the store answers within two seconds, and its tables are those that this version
+   * needs. The option `health` has paths where it is answered; this is for an endpoint of one's own. Never rejects.
+   */
+  readonly health: HealthCheck;
   /** What flows of one's own keep with a user; null where nothing is kept. */
   readUserData<D>(kind: UserDataKind<D>, userId: UserId): Promise<D | null>;
   /** Ends the work in the background: retries of deliveries, and removal of what has expired. */
@@ -50,6 +58,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   const { secrets, store, mailer, smsSender, passwordPreset, mailTemplates, smsTemplates, ...rest } = options;
   const { onError, ports = {}, flows: ownFlows = [], ...input } = rest;
   const settings = parseSettings(input, problemsOfParts(options), (site) => missingParts(options, site));
+  if (settings.mfa.supportedTypes.includes('webauthn')) await loadWebauthn();
   const keyring = createKeyring(secrets);
   const report = reporting(onError ?? reportOnConsole);
   const clock = ports.clock ?? systemClock;
@@ -80,9 +89,10 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     onMessages: () => dispatcher.kick(),
     onError: report,
   });
+  const checkHealth = createHealthCheck({ store, onError: report });
   const resources = [...flows.values()].flatMap((flow) => flow.resources);
   const handler = createHttpHandler(
-    createHandlerParts({ engine, settings, resources, keyring, onError: report }),
+    createHandlerParts({ engine, settings, resources, keyring, checkHealth, onError: report }),
   );
   dispatcher.start();
   purger.start();
@@ -91,6 +101,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
     settings,
     flows,
     deliverMessages: () => dispatcher.drain(),
+    health: checkHealth,
     readUserData: async (kind, userId) =>
       kind.parse((await store.findUserData(userId, kind.name))?.value ?? null),
     stop: async () => {

@@ -3,7 +3,13 @@ import type { Settings } from './domain/settings.js';
 
 /** What is wrong with settings that are each fine by themselves: the name of the option, and why. */
 export function problemsOfSettings(settings: Settings): readonly string[] {
-  return [...accountProblems(settings), ...urlProblems(settings), ...cookieProblems(settings)];
+  return [
+    ...accountProblems(settings),
+    ...urlProblems(settings),
+    ...cookieProblems(settings),
+    ...passkeySignupProblems(settings),
+    ...healthProblems(settings),
+  ];
 }
 
 function accountProblems({ account }: Settings): readonly string[] {
@@ -33,6 +39,15 @@ function accountProblems({ account }: Settings): readonly string[] {
   ]);
 }
 
+function healthProblems({ health: { livenessPath, readinessPath } }: Settings): readonly string[] {
+  return found([
+    [
+      livenessPath !== null && livenessPath === readinessPath,
+      'health.readinessPath: is the path of the other question (health.livenessPath)',
+    ],
+  ]);
+}
+
 function urlProblems({ baseUrl, isDevelopment, headless: { frontendUrls } }: Settings): readonly string[] {
   const pages = [
     ['accountConfirmEmail', 'key'],
@@ -56,6 +71,21 @@ function urlProblems({ baseUrl, isDevelopment, headless: { frontendUrls } }: Set
       return problem === null ? [] : [`headless.frontendUrls.${name}: ${problem}`];
     }),
   ];
+}
+
+/** What the last step of a signup without a password relies on. */
+function passkeySignupProblems({ account, mfa }: Settings): readonly string[] {
+  if (!mfa.passkeySignupEnabled) return [];
+  return found([
+    [
+      !mfa.supportedTypes.includes('webauthn'),
+      'mfa.passkeySignupEnabled: needs "webauthn" among the supportedTypes',
+    ],
+    [
+      !account.emailVerificationByCodeEnabled,
+      'mfa.passkeySignupEnabled: needs account.emailVerificationByCodeEnabled',
+    ],
+  ]);
 }
 
 function cookieProblems({ baseUrl, session, csrf, mfa }: Settings): readonly string[] {

@@ -57,3 +57,8 @@ export const signupField = z.string().transform((text, context): SignupField | n
 
 /** RFC 6265, 4.1.1: a token. */
 export const cookieName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be a name that a cookie can have');
+
+/** A path of the site that is none of the API's, and is sent as it is written. */
+export const watchedPath = z
+  .string()
+  .regex(/^\/(?!_allauth(?:\/|$))[\w/.~-]*$/, 'must be a path such as /healthz, and not below /_allauth');

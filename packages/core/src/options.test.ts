@@ -3,6 +3,11 @@ import { SallyportError } from './errors.js';
 import { parseSettings, type SettingsInput } from './options.js';
 
 const BASE = 'https://example.org';
+const BY_CODE = {
+  signupFields: ['email*'],
+  emailVerification: 'mandatory',
+  emailVerificationByCodeEnabled: true,
+};
 
 /** What is said to be wrong, one line each; the options may be what no compiler would let pass. */
 function problemsIn(options: object): readonly string[] {
@@ -52,6 +57,21 @@ describe('no setting contradicts another', () => {
       'a way to log in is named once',
       { account: { loginMethods: ['email', 'email'] } },
       'account.loginMethods: names a method twice',
+    ],
+    [
+      'who signs up by a passkey can make one',
+      { mfa: { passkeySignupEnabled: true }, account: BY_CODE },
+      'mfa.passkeySignupEnabled: needs "webauthn" among the supportedTypes',
+    ],
+    [
+      'who signs up by a passkey has verified their address before',
+      { mfa: { passkeySignupEnabled: true, supportedTypes: ['webauthn'] } },
+      'mfa.passkeySignupEnabled: needs account.emailVerificationByCodeEnabled',
+    ],
+    [
+      'two questions have two paths',
+      { health: { livenessPath: '/healthz', readinessPath: '/healthz' } },
+      'health.readinessPath: is the path of the other question (health.livenessPath)',
     ],
     [
       'cookies are told apart by their names',
@@ -184,6 +204,13 @@ describe('of the account', () => {
       expect.stringMatching(/^account\.emailVerificationSupportsResend: /),
     ]);
   });
+
+  test.each(['healthz', '', '/_allauth', '/_allauth/health', '/a?b', '/a b', 5])(
+    'nobody who watches asks at %j',
+    (livenessPath) => {
+      expect(problemsIn({ health: { livenessPath } }).join()).toMatch(/^health\.livenessPath: /);
+    },
+  );
 
   test.each(['10', '10/x', '10/m/person', '-1/m', '1/0s', 'ten/m', '1/m;2/m'])('no rate is %j', (rate) => {
     expect(problemsIn({ account: { rateLimits: { login: rate } } })).toEqual([

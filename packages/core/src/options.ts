@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { parseRates } from './domain/rate.js';
 import { CLIENT_KINDS } from './domain/session.js';
-import {
-  RATE_LIMITED_ACTIONS,
-  type RateLimitedAction,
-  type RateLimits,
-  type Settings,
-} from './domain/settings.js';
+import type { RateLimitedAction, RateLimits, Settings } from './domain/settings.js';
 import { SallyportError } from './errors.js';
 import { isOrigin } from './http/origin.js';
 import { accountOptions } from './options-account.js';
 import { problemsOfSettings } from './options-checks.js';
 import { problemsOfInput } from './options-issues.js';
 import { mfaOptions } from './options-mfa.js';
-import { codeFormat, cookieName, seconds } from './options-values.js';
+import { codeFormat, cookieName, seconds, watchedPath } from './options-values.js';
 
 const url = z.url({ protocol: /^https?$/ });
 
@@ -75,6 +70,15 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   mfa: mfaOptions.prefault({}),
   usersessions: z.strictObject({ trackActivity: z.boolean().default(false) }).prefault({}),
+  /** Where those are answered who watch over the process, such as /livez and /readyz; nowhere by default. */
+  health: z
+    .strictObject({
+      /** The process answers. */
+      livenessPath: watchedPath.nullable().default(null),
+      /** Requests can be served: the store answers in time, and its tables are those of this version. */
+      readinessPath: watchedPath.nullable().default(null),
+    })
+    .prefault({}),
   /** How many proxies of ours append to `X-Forwarded-For`; 0 ignores it. */
   trustedProxyCount: z.number().int().nonnegative().default(0),
   /** The header in which a proxy of ours gives the client's address, in place of counting proxies. */
@@ -163,10 +167,9 @@ function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: bool
   };
   const limitsOf = (action: RateLimitedAction): RateLimits[RateLimitedAction] =>
     given === false ? [] : (given[action] ?? parseRates(defaults[action]) ?? []);
-  // Each action of the list is there.
-  return Object.fromEntries(
-    RATE_LIMITED_ACTIONS.map((action) => [action, limitsOf(action)]),
-  ) as unknown as RateLimits;
+  const actions = Object.keys(defaults) as readonly RateLimitedAction[];
+  // Each action of the table is there.
+  return Object.fromEntries(actions.map((action) => [action, limitsOf(action)])) as unknown as RateLimits;
 }
 
 function invalidConfiguration(problems: readonly string[]): SallyportError {

@@ -106,6 +106,7 @@ function createAuth(parts: {
     // All that there is stands on one page.
     headless: { frontendUrls: { accountSignup: `${url}/`, accountResetPassword: `${url}/` } },
     csrf: { trustedOrigins: otherNames },
+    health: { livenessPath: '/livez', readinessPath: '/readyz' },
   });
 }
 

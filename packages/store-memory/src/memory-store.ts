@@ -193,6 +193,10 @@ class TableStore implements MemoryStore {
     return removeSome(this.#tables.audit, ({ at }) => at < before, limit);
   }
 
+  async check(): Promise<void> {
+    // Whoever asks has it in their own process.
+  }
+
   async close(): Promise<void> {
     // Nothing is held open.
   }
@@ -206,8 +210,9 @@ function withPassword({ user, passwordHash }: UserRow): UserWithPassword {
   return { user, passwordHash };
 }
 
+/** The oldest first; of one age, by their ids. */
 function byAge(a: UserRow, b: UserRow): number {
-  return a.createdAt - b.createdAt;
+  return a.createdAt - b.createdAt || Number(a.user.id > b.user.id) - Number(a.user.id < b.user.id);
 }
 
 function settled(row: MessageRow, settlement: MessageSettlement): MessageRow {

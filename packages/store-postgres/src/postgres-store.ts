@@ -25,6 +25,7 @@ import type { Pool } from 'pg';
 import { makeCommit } from './commit.js';
 import { isPassing, reported } from './conflict.js';
 import type { Executor, Param, Row } from './executor.js';
+import { readMigrations, type Migration } from './migrate.js';
 import { createPoolExecutor } from './pool-executor.js';
 import {
   flag,
@@ -44,6 +45,7 @@ import {
   toEmailHolder,
   toUserWithPassword,
 } from './rows.js';
+import { assertServable } from './schema-check.js';
 import { assertSchemaName, DEFAULT_SCHEMA } from './schema-name.js';
 import { createStatements, type StatementName, type Statements } from './statements.js';
 
@@ -71,6 +73,9 @@ export function createPostgresStore(options: PostgresStoreOptions): Store {
 const MAX_TRIES = 3;
 
 class PostgresStore implements Store {
+  /** Those that this version needs, once somebody has asked. */
+  #migrations: Promise<readonly Migration[]> | null = null;
+
   constructor(
     private readonly executor: Executor,
     private readonly sql: Statements,
@@ -175,6 +180,12 @@ class PostgresStore implements Store {
   async purgeAudit(before: Instant, limit: number): Promise<number> {
     const [row] = await this.#queryAlone('purgeAudit', [before, limit]);
     return row === undefined ? 0 : integer(row, 'count');
+  }
+
+  async check(): Promise<void> {
+    const rows = await this.#query('listMigrations', []);
+    this.#migrations ??= readMigrations();
+    assertServable(rows, await this.#migrations);
   }
 
   async #query(name: StatementName, params: readonly Param[]): Promise<readonly Row[]> {

@@ -1,11 +1,13 @@
 import type { Resource } from '../domain/endpoint.js';
 import type { Settings } from '../domain/settings.js';
 import type { Engine } from '../engine/engine.js';
+import type { HealthCheck } from '../engine/health.js';
 import { sessionCookie, trustCookie } from './cookies.js';
 import { createCors } from './cors.js';
 import { createCsrf, csrfCookie } from './csrf.js';
 import { createRoutes, SESSION_RESOURCES } from './endpoints.js';
 import type { HandlerParts } from './handler-parts.js';
+import { createHealthEndpoints } from './health.js';
 import { createSessionCarrier } from './session-carrier.js';
 
 /** What this side needs of a keyring. */
@@ -20,9 +22,10 @@ export function createHandlerParts(parts: {
   readonly settings: Settings;
   readonly resources: readonly Resource[];
   readonly keyring: Signer;
+  readonly checkHealth: HealthCheck;
   readonly onError: (error: unknown) => void;
 }): HandlerParts {
-  const { engine, settings, resources, keyring, onError } = parts;
+  const { engine, settings, resources, keyring, checkHealth, onError } = parts;
   const { session, csrf, mfa, baseUrl, isDevelopment, headless } = settings;
   const scope = { isSecure: !isDevelopment, domain: session.cookieDomain };
   const signer = {
@@ -40,6 +43,7 @@ export function createHandlerParts(parts: {
       csrf: createCsrf(signer, [baseUrl.origin, ...csrf.trustedOrigins]),
     }),
     cors: createCors(csrf.trustedOrigins),
+    health: createHealthEndpoints(settings.health, checkHealth),
     addressSource:
       settings.trustedClientIpHeader === null
         ? { type: 'trustedProxies', count: settings.trustedProxyCount }

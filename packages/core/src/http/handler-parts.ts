@@ -7,6 +7,7 @@ import { clientAddress, rateLimitAddress, type AddressSource } from './client-ad
 import type { Cors } from './cors.js';
 import type { Routes } from './endpoints.js';
 import type { Reply } from './envelope.js';
+import type { HealthEndpoints } from './health.js';
 import type { HttpRequest, HttpResponse } from './message.js';
 import { ADDRESS_UNKNOWN } from './plain-responses.js';
 import type { SessionCarrier } from './session-carrier.js';
@@ -18,6 +19,7 @@ export interface HandlerParts {
   readonly routes: Routes;
   readonly carrier: SessionCarrier;
   readonly cors: Cors;
+  readonly health: HealthEndpoints;
   readonly addressSource: AddressSource;
   /** Told of what went wrong by nobody's fault but the world's or ours. */
   readonly onError: (error: unknown) => void;

@@ -53,7 +53,7 @@ export type Requirement =
 
 /** The HTTP side of an engine, as adapters use it. */
 export interface HttpHandler {
-  /** Answers a request below the mount path; null says that the path is not ours. Never rejects. */
+  /** Answers a request below the mount path, or to a path of health; null says that the path is not ours. Never rejects. */
   handle(request: HttpRequest): Promise<HttpResponse | null>;
   /**
    * For the embedder's own routes: lets whoever is signed in pass, by session cookie (with a CSRF token where the

@@ -85,6 +85,13 @@ export interface Store {
   /** The same for audit events, which are kept for longer. */
   purgeAudit(before: Instant, limit: number): Promise<number>;
 
+  /**
+   * Answers if commits can be made now, by this version: throws `store-unavailable` where they cannot, and
+   * `store-outdated` where something is not there yet that this version needs. It changes nothing, and costs so little
+   * that it may be asked every second.
+   */
+  check(): Promise<void>;
+
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import type { Session } from '../domain/session.js';
 import { username } from '../domain/username.js';
 import { createKeyring } from '../effects/interpret/keyring.js';
 import type { Engine } from '../engine/engine.js';
+import type { Health } from '../engine/health.js';
 import type { Loaded } from '../engine/load.js';
 import { createHandlerParts } from '../http/create-handler-parts.js';
 import { createHttpHandler } from '../http/handle.js';
@@ -26,6 +27,8 @@ export interface Situation {
   readonly signsIn: boolean;
   /** What everything but loading fails with, if it does. */
   readonly failure: Error | null;
+  /** What is found out about the store. */
+  readonly health: Health;
 }
 
 /** A visitor without a session, for whom all goes well and nothing is kept. */
@@ -38,6 +41,7 @@ export const VISITOR: Situation = {
   issuedToken: null,
   signsIn: false,
   failure: null,
+  health: { isReady: true },
 };
 
 const NOW = instant(1_800_000_000_000);
@@ -90,6 +94,7 @@ export function createHttpSite(
     settings,
     resources,
     keyring: createKeyring(['a secret for tests, of more than 32 bytes']),
+    checkHealth: async () => ({ ...VISITOR, ...situation }).health,
     onError: (error) => errors.push(error),
   });
   return { handler: createHttpHandler(parts), asked, errors };

@@ -1,6 +1,7 @@
 import type { Store } from '../ports/store.js';
 import { atomicityRules } from './store-contract/atomicity-rules.js';
 import { authenticatorRules } from './store-contract/authenticator-rules.js';
+import { checkRules } from './store-contract/check-rules.js';
 import { emailManagementRules } from './store-contract/email-management-rules.js';
 import { emailRules } from './store-contract/email-rules.js';
 import { expectationRules } from './store-contract/expectation-rules.js';
@@ -46,6 +47,7 @@ const RULES: Readonly<Record<string, Rules>> = {
   outbox: outboxRules,
   purge: purgeRules,
   import: importRules,
+  readiness: checkRules,
 };
 
 /** What every Store guarantees, as a suite: an implementation that passes it can be given to the engine. */

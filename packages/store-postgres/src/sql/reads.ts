@@ -53,5 +53,9 @@ export const readTexts = (schema: string) => ({
     select hash, purpose, user_id, email, session_epoch, login_epoch, expires_at, is_consumed
     from ${schema}.link_keys where hash = $1`,
 
+  listMigrations: `
+    select name, checksum, current_setting('transaction_read_only')::boolean as is_read_only
+    from ${schema}.schema_migrations`,
+
   nextUserId: `select nextval('${schema}.user_ids') as id`,
 });
