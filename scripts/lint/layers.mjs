@@ -54,6 +54,10 @@ export const coreLayers = {
   'options-checks.ts': { layers: ['domain'], packages: [] },
   'options-issues.ts': { layers: [], packages: ['zod'] },
   'options-mfa.ts': { layers: ['domain', 'http', 'options-values.ts'], packages: ['zod'] },
+  'options-parts.ts': {
+    layers: ['domain', 'defaults', 'effects/interpret', 'options-issues.ts'],
+    packages: ['zod'],
+  },
   'options-values.ts': { layers: ['domain'], packages: ['zod'] },
   'options.ts': { layers: anything, packages: ['zod'] },
   'sallyport-options.ts': { layers: anything, packages: [] },
@@ -71,5 +75,15 @@ export const packageImports = {
   'store-memory': ['@sallyport/core'],
   'store-postgres': ['@sallyport/core', 'pg', '@electric-sql/pglite', 'node:*'],
   'mailer-smtp': ['@sallyport/core', 'nodemailer', 'nodemailer/*', 'node:*'],
+  testing: [
+    '@sallyport/core',
+    '@sallyport/core/testing',
+    '@sallyport/store-memory',
+    'fast-check',
+    'otpauth',
+    'xstate',
+    'xstate/graph',
+    'node:*',
+  ],
   'dev-server': anything,
 };

@@ -2,6 +2,7 @@ import type { SettingsInput } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import { App, createWorld, type Reply, type World } from './app.js';
+import { storeWith } from './stores.js';
 
 type Account = NonNullable<SettingsInput['account']>;
 
@@ -39,6 +40,34 @@ async function withNumber(account: Account = {}) {
   expect((await verify(app, await lastCode(world))).status).toBe(200);
   return { world, app };
 }
+
+describe('a login code to the number before', () => {
+  test('counts before it goes or not at all, and never brings it back', async () => {
+    // Something happens at the very moment at which a code is about to count.
+    let beforeCommit = async (): Promise<unknown> => undefined;
+    const store = storeWith((inner) => ({
+      commit: async (commit) => {
+        const before = beforeCommit;
+        beforeCommit = async () => undefined;
+        await before();
+        return inner.commit(commit);
+      },
+    }));
+    const account = { ...ACCOUNT, signupFields: ['phone*', 'password1*'], phoneVerificationEnabled: false };
+    const world = await createWorld(store, { account });
+    const app = new App(world);
+    expect((await app.post('auth/signup', { phone: MOBILE, password: BOB.password })).status).toBe(200);
+    await change(app, OTHER);
+    const forOther = await lastCode(world);
+    const elsewhere = new App(world);
+    await elsewhere.post('auth/code/request', { phone: MOBILE });
+    const forLogin = await lastCode(world);
+    beforeCommit = () => verify(app, forOther);
+    expect((await elsewhere.post('auth/code/confirm', forLogin)).status).toBe(400);
+    expect(await numbersOf(app)).toEqual([{ phone: OTHER, verified: true }]);
+    expect(world.errors).toEqual([]);
+  });
+});
 
 describe('a number of whoever is signed in', () => {
   test('is theirs once its code is given, and not before', async () => {

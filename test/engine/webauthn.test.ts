@@ -1,88 +1,34 @@
-import { storedEmail, type SettingsInput, type Store } from '@sallyport/core';
-import { createMemoryStore } from '@sallyport/store-memory';
+import { storedEmail } from '@sallyport/core';
 import { describe, expect, test } from 'vitest';
+import { createSoftwareAuthenticator } from '../support/software-authenticator.js';
+import { App } from './app.js';
+import { codesIn } from './http.js';
 import {
-  createSoftwareAuthenticator,
-  type SoftwareAuthenticator,
-} from '../support/software-authenticator.js';
-import { App, createWorld, type Reply, type World } from './app.js';
-import { codesIn, pendingIn } from './http.js';
-
-const ORIGIN = 'https://example.org';
-const BOB = { email: 'bob@example.org', password: 'correct-horse-42' };
-const ANN = { email: 'ann@example.org', password: 'battery-staple-77' };
-const PLAIN = {
-  emailVerification: 'none',
-  emailVerificationByCodeEnabled: false,
-  rateLimits: false,
-} as const;
-const INCORRECT = ['incorrect_code@credential'];
-
-interface Site {
-  readonly world: World;
-  readonly store: Store;
-  /** Bob, signed in. */
-  readonly bob: App;
-  readonly device: SoftwareAuthenticator;
-}
-
-async function createSite({ account, mfa, ...others }: Partial<SettingsInput> = {}): Promise<Site> {
-  const store = createMemoryStore();
-  const world = await createWorld(store, {
-    ...others,
-    account: { ...PLAIN, ...account },
-    mfa: {
-      supportedTypes: ['webauthn', 'recovery_codes'],
-      passkeyLoginEnabled: true,
-      allowUnverifiedEmail: true,
-      ...mfa,
-    },
-  });
-  const bob = new App(world);
-  await bob.post('auth/signup', BOB);
-  await bob.post('auth/reauthenticate', { password: BOB.password });
-  return { world, store, bob, device: createSoftwareAuthenticator(ORIGIN) };
-}
-
-const optionsIn = ({ body }: Reply, member: 'creation_options' | 'request_options') =>
-  (body.data as unknown as Readonly<Record<string, { publicKey: { challenge: string } }>>)[member] ??
-  expect.fail(`there are no ${member}: ${JSON.stringify(body)}`);
-
-type How = Parameters<SoftwareAuthenticator['create']>[1];
-
-async function add({ bob, device }: Site, how: How = {}, kind = 'webauthn?passwordless') {
-  const options = optionsIn(await bob.get(`account/authenticators/${kind}`), 'creation_options');
-  return bob.post('account/authenticators/webauthn', { credential: device.create(options, how) });
-}
-
-/** A login by a passkey alone, in an app that has not been used before. */
-async function loginAlone({ world, device }: Site, how: Parameters<SoftwareAuthenticator['get']>[1] = {}) {
-  const app = new App(world);
-  const options = optionsIn(await app.get('auth/webauthn/login'), 'request_options');
-  const credential = device.get(options, how);
-  return { app, credential, answer: await app.post('auth/webauthn/login', { credential }) };
-}
-
-/** A login that waits for the answer of a key. */
-async function loginWithKey({ world, device }: Site) {
-  const app = new App(world);
-  expect(pendingIn(await app.post('auth/login', BOB))).toEqual(['mfa_authenticate']);
-  const options = optionsIn(await app.get('auth/webauthn/authenticate'), 'request_options');
-  return { app, credential: device.get(options) };
-}
+  addKey,
+  ANN,
+  BOB,
+  createKeySite,
+  INCORRECT,
+  loginAlone,
+  loginWithKey,
+  optionsIn,
+  ORIGIN,
+  type How,
+  type KeySite,
+} from './webauthn-site.js';
 
 describe('a passkey takes the place of a password', () => {
   test('where it was made to be found, and verified its owner then and now', async () => {
-    const site = await createSite();
-    expect((await add(site)).status).toBe(200);
+    const site = await createKeySite();
+    expect((await addKey(site)).status).toBe(200);
     const { answer } = await loginAlone(site);
     expect(answer.status).toBe(200);
     expect(answer.body.data).toMatchObject({ methods: [{ method: 'mfa', passwordless: true }] });
   });
 
   test('and not where it does not verify its owner, whatever the options prefer', async () => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     const { answer } = await loginAlone(site, { userVerified: false });
     expect(codesIn(answer)).toEqual(INCORRECT);
   });
@@ -91,8 +37,8 @@ describe('a passkey takes the place of a password', () => {
     ['it was not made to be found', { resident: false, userVerified: true }],
     ['it did not verify its owner when it was made', { resident: true, userVerified: false }],
   ])('and not where %s', async (_name, how) => {
-    const site = await createSite();
-    expect((await add(site, how, 'webauthn')).status).toBe(200);
+    const site = await createKeySite();
+    expect((await addKey(site, how, 'webauthn')).status).toBe(200);
     const app = new App(site.world);
     const { publicKey } = optionsIn(await app.get('auth/webauthn/login'), 'request_options');
     // The browser is told which key to take, as it would not find this one.
@@ -102,13 +48,13 @@ describe('a passkey takes the place of a password', () => {
   });
 
   test('which asks for a verified owner when it is made', async () => {
-    const site = await createSite();
-    expect(codesIn(await add(site, { userVerified: false }))).toEqual(['incorrect_code']);
+    const site = await createKeySite();
+    expect(codesIn(await addKey(site, { userVerified: false }))).toEqual(['incorrect_code']);
   });
 
   test('of nobody but its owner, even where it says that it is of another', async () => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     await new App(site.world).post('auth/signup', ANN);
     const [ann] = await site.store.findByEmail(storedEmail(ANN.email));
     const app = new App(site.world);
@@ -119,8 +65,8 @@ describe('a passkey takes the place of a password', () => {
   });
 
   test('and of nobody who is signed in as somebody else', async () => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     const ann = new App(site.world);
     await ann.post('auth/signup', ANN);
     const options = optionsIn(await ann.get('auth/webauthn/login'), 'request_options');
@@ -130,7 +76,7 @@ describe('a passkey takes the place of a password', () => {
   });
 });
 
-async function idsOf({ store }: Site) {
+async function idsOf({ store }: KeySite) {
   const [bob] = await store.findByEmail(storedEmail(BOB.email));
   const authenticators = bob ? await store.listAuthenticators(bob.user.id) : [];
   return authenticators.flatMap((each) => (each.type === 'webauthn' ? [{ id: each.credentialId }] : []));
@@ -138,8 +84,8 @@ async function idsOf({ store }: Site) {
 
 describe('a challenge', () => {
   test('is answered once', async () => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     const { app, credential } = await loginAlone(site);
     await app.delete('auth/session');
     const again = new App(site.world);
@@ -152,16 +98,16 @@ describe('a challenge', () => {
   });
 
   test('is good in the session that it was given to', async () => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     const { credential } = await loginWithKey(site);
     const { app: other } = await loginWithKey(site);
     expect(codesIn(await other.post('auth/webauthn/authenticate', { credential }))).toEqual(INCORRECT);
   });
 
   test('ends', async () => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     const app = new App(site.world);
     const options = optionsIn(await app.get('auth/webauthn/login'), 'request_options');
     site.world.advance(600);
@@ -170,7 +116,7 @@ describe('a challenge', () => {
   });
 
   test('is another each time', async () => {
-    const { world } = await createSite();
+    const { world } = await createKeySite();
     const app = new App(world);
     const challenges = [await app.get('auth/webauthn/login'), await app.get('auth/webauthn/login')].map(
       (reply) => optionsIn(reply, 'request_options').publicKey.challenge,
@@ -187,22 +133,22 @@ describe('a key', () => {
     'https://example.org:444',
     'https://app.example.org',
   ])('is neither made nor used on pages of %s', async (origin) => {
-    const site = await createSite();
+    const site = await createKeySite();
     const elsewhere = { ...site, device: createSoftwareAuthenticator(origin) };
-    expect(codesIn(await add(elsewhere))).toEqual(['incorrect_code']);
+    expect(codesIn(await addKey(elsewhere))).toEqual(['incorrect_code']);
   });
 
   test('is made on pages of other origins that are trusted, as far as browsers do', async () => {
     const csrf = { trustedOrigins: ['https://app.example.org', 'https://partner.example'] };
-    const site = await createSite({ csrf });
+    const site = await createKeySite({ csrf });
     expect(site.world.auth.settings.mfa.webauthnOrigins).toEqual([ORIGIN, 'https://app.example.org']);
     const app = { ...site, device: createSoftwareAuthenticator('https://app.example.org') };
-    expect((await add(app)).status).toBe(200);
+    expect((await addKey(app)).status).toBe(200);
   });
 
   test('whose counter does not grow may be a copy, and is refused', async () => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     expect((await loginAlone(site)).answer.status).toBe(200);
     const [bob] = await site.store.findByEmail(storedEmail(BOB.email));
     const authenticators = bob ? await site.store.listAuthenticators(bob.user.id) : [];
@@ -219,7 +165,7 @@ describe('a key', () => {
   });
 
   test('is one of a user alone', async () => {
-    const site = await createSite();
+    const site = await createKeySite();
     const options = optionsIn(await site.bob.get('account/authenticators/webauthn'), 'creation_options');
     const credential = site.device.create(options);
     expect((await site.bob.post('account/authenticators/webauthn', { credential })).status).toBe(200);
@@ -228,10 +174,10 @@ describe('a key', () => {
   });
 
   test('is a second factor, and its answers are counted as codes are', async () => {
-    const site = await createSite({
+    const site = await createKeySite({
       account: { rateLimits: { login_failed: '2/300s/key' } },
     });
-    await add(site, {}, 'webauthn');
+    await addKey(site, {}, 'webauthn');
     const { app, credential } = await loginWithKey(site);
     for (let tries = 0; tries < 2; tries += 1) {
       expect(codesIn(await app.post('auth/2fa/authenticate', { code: '000000' }))).toEqual([
@@ -254,8 +200,8 @@ describe('a key', () => {
     [{ id: 'x', response: { userHandle: 'MQ', clientDataJSON: 'AAAA' } }, INCORRECT],
     [{ id: 'x', response: null }, INCORRECT],
   ])('that is %j is none', async (credential, codes) => {
-    const site = await createSite();
-    await add(site);
+    const site = await createKeySite();
+    await addKey(site);
     const app = new App(site.world);
     await app.get('auth/webauthn/login');
     expect(codesIn(await app.post('auth/webauthn/login', { credential }))).toEqual(codes);

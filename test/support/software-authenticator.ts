@@ -6,11 +6,42 @@ export interface SoftwareAuthenticator {
   get(options: object, how?: { userVerified?: boolean; badSignature?: boolean }): JsonObject;
 }
 
-const kit = (await import(new URL('../conformance/kit/lib/webauthn.mjs', import.meta.url).href)) as {
+const kit = (await import(
+  /* @vite-ignore */ new URL('../conformance/kit/lib/webauthn.mjs', import.meta.url).href
+)) as {
   readonly SoftwareAuthenticator: new (origin: string) => SoftwareAuthenticator;
 };
 
 /** One that is used on pages of this origin. */
 export function createSoftwareAuthenticator(origin: string): SoftwareAuthenticator {
   return new kit.SoftwareAuthenticator(origin);
+}
+
+const cbor = (await import(
+  /* @vite-ignore */ new URL('../conformance/kit/lib/cbor.mjs', import.meta.url).href
+)) as {
+  readonly encode: (value: unknown) => Buffer;
+};
+
+/** Where the length of the id stands, behind the hash of the domain, flags, counter and AAGUID (WebAuthn level 3, 6.1). */
+const ID_LENGTH_AT = 32 + 1 + 4 + 16;
+
+/** A key as it was made, under another id: without an attestation nobody has signed that. */
+export function withId(made: JsonObject, id: Buffer): JsonObject {
+  const response = made['response'] as { readonly attestationObject: string };
+  const attestation = Buffer.from(response.attestationObject, 'base64url');
+  // What comes last in it is the length of the data in a byte, and the data.
+  const authData = attestation.subarray(attestation.indexOf('authData') + 'authData'.length + 2);
+  const keyAt = ID_LENGTH_AT + 2 + authData.readUInt16BE(ID_LENGTH_AT);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(id.length);
+  const changed = Buffer.concat([authData.subarray(0, ID_LENGTH_AT), length, id, authData.subarray(keyAt)]);
+  const object = new Map<string, unknown>([
+    ['fmt', 'none'],
+    ['attStmt', new Map()],
+    ['authData', changed],
+  ]);
+  const attestationObject = cbor.encode(object).toString('base64url');
+  const text = id.toString('base64url');
+  return { ...made, id: text, rawId: text, response: { ...response, attestationObject } };
 }

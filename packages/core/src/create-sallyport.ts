@@ -1,4 +1,4 @@
-import type { UserId } from './domain/ids.js';
+import type { FlowId, UserId } from './domain/ids.js';
 import type { Settings } from './domain/settings.js';
 import { createInterpreters } from './create-interpreters.js';
 import { withDeclared } from './declared-interpreters.js';
@@ -11,10 +11,12 @@ import type { UserDataKind } from './effects/interpret/user-data.js';
 import { createCodes } from './effects/interpret/codes.js';
 import { createFlowCodes } from './effects/interpret/flow-codes.js';
 import { createKeyring } from './effects/interpret/keyring.js';
+import { loadWebauthn } from './effects/interpret/webauthn.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
 import { createHealthCheck, type HealthCheck } from './engine/health.js';
 import { createPurger } from './engine/purge.js';
+import type { Flow } from './flows/define-flow.js';
 import { builtInFlows } from './flows/index.js';
 import { withOwnFlows } from './flows/own-flows.js';
 import { pendingIn } from './flows/pipeline.js';
@@ -26,12 +28,15 @@ import { parseSettings } from './options.js';
 import type { Clock } from './ports/clock.js';
 import type { Random } from './ports/random.js';
 import type { Store } from './ports/store.js';
-import { missingParts, problemsOfParts, type SallyportOptions } from './sallyport-options.js';
+import { problemsOfParts } from './options-parts.js';
+import { missingParts, type SallyportOptions } from './sallyport-options.js';
 import { SallyportError } from './errors.js';
 
 /** An authentication engine with its HTTP side, ready to be mounted by an adapter. */
 export interface Sallyport extends HttpHandler {
   readonly settings: Settings;
+  /** All flows that it runs, by their ids, the pipeline among them: for tools that draw, explore or test them. */
+  readonly flows: ReadonlyMap<FlowId, Flow>;
   /** Delivers what waits in the outbox. It is done by itself too; this is for tests and before an exit. */
   deliverMessages(): Promise<void>;
   /**
@@ -53,6 +58,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   const { secrets, store, mailer, smsSender, passwordPreset, mailTemplates, smsTemplates, ...rest } = options;
   const { onError, ports = {}, flows: ownFlows = [], ...input } = rest;
   const settings = parseSettings(input, problemsOfParts(options), (site) => missingParts(options, site));
+  if (settings.mfa.supportedTypes.includes('webauthn')) await loadWebauthn();
   const keyring = createKeyring(secrets);
   const report = reporting(onError ?? reportOnConsole);
   const clock = ports.clock ?? systemClock;
@@ -93,6 +99,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   return {
     ...handler,
     settings,
+    flows,
     deliverMessages: () => dispatcher.drain(),
     health: checkHealth,
     readUserData: async (kind, userId) =>

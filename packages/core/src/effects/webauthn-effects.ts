@@ -38,6 +38,29 @@ export const webauthnEffects = {
     credentialAccepted: true,
   }),
 
+  /** The passkey of a candidate who signs up by it; it is outdated where the account has changed since. */
+  offerFirstPasskey: question<
+    { readonly candidate: Candidate },
+    | { readonly type: 'passkeySignupOutdated' }
+    | ({ readonly type: 'firstPasskeyOffered' } & Omit<WebauthnChallenge, 'expiresAt'>)
+  >({ passkeySignupOutdated: true, firstPasskeyOffered: true }),
+
+  examineFirstPasskey: question<
+    {
+      readonly candidate: Candidate;
+      readonly credential: JsonObject;
+      readonly name: string | null;
+      readonly challenge: string | null;
+    },
+    | { readonly type: 'passkeySignupOutdated' }
+    | { readonly type: 'firstPasskeyRefused'; readonly problems: readonly InputProblem[] }
+    | {
+        readonly type: 'firstPasskeyAccepted';
+        readonly userId: UserId;
+        readonly added: readonly NewAuthenticator[];
+      }
+  >({ passkeySignupOutdated: true, firstPasskeyRefused: true, firstPasskeyAccepted: true }),
+
   examineCredentialName: question<
     {
       readonly id: AuthenticatorId | null;
@@ -103,9 +126,11 @@ export const webauthnEffects = {
     | { readonly type: 'passkeyMismatched' }
   >({ passkeyMatched: true, passkeyMismatched: true }),
 
-  /** Counts a try at the keys of whomever a credential says that it is of. */
-  reservePasskeyAttempt: reservation<
-    { readonly credential: JsonObject },
-    { readonly type: 'passkeyAttemptRefused' }
-  >({ passkeyAttemptRefused: true }),
+  /**
+   * Counts a try at logging in by a key alone, for whoever tries: whose key it is only the credential says so far, and a
+   * stranger who says that it is somebody else's must not use up their tries. Nobody guesses a signature.
+   */
+  reservePasskeyAttempt: reservation<Record<string, never>, { readonly type: 'passkeyAttemptRefused' }>({
+    passkeyAttemptRefused: true,
+  }),
 } as const;

@@ -47,7 +47,6 @@ const loginWebauthn = setup({
   },
   guards: {
     isAuthenticated: ({ event }) => event.isAuthenticated,
-    hasChallenge: ({ context }) => context.challenge !== null,
     isExpired: ({ context, event }) => context.expiresAt !== null && event.at >= context.expiresAt,
   },
 });
@@ -60,10 +59,7 @@ const requestChallenge = {
 const submitCredential = {
   target: 'matching',
   actions: [
-    {
-      type: 'reservePasskeyAttempt',
-      params: ({ event }: { event: SubmitCredential }) => ({ credential: event.credential }),
-    },
+    { type: 'reservePasskeyAttempt', params: {} },
     {
       type: 'matchPasskey',
       params: ({ context, event }: { context: LoginWebauthnContext; event: SubmitCredential }) => ({
@@ -74,14 +70,10 @@ const submitCredential = {
   ],
 } as const;
 
-/** A challenge that was answered wrongly is still waited for; without one nothing is. */
-const refused = (code: string) => {
-  const answer = { type: 'answer', params: invalid(code, 'credential') } as const;
-  return [
-    { guard: 'hasChallenge', target: 'awaitingCredential', actions: answer },
-    { target: 'idle', actions: answer },
-  ] as const;
-};
+const tell = (code: string) => ({ type: 'answer', params: invalid(code, 'credential') }) as const;
+
+/** A challenge that was answered wrongly is still waited for. */
+const refused = (code: string) => ({ target: 'awaitingCredential', actions: tell(code) }) as const;
 
 export const mfaLoginWebauthnMachine = loginWebauthn.createMachine({
   id: 'mfa_login_webauthn',
@@ -89,7 +81,11 @@ export const mfaLoginWebauthnMachine = loginWebauthn.createMachine({
   initial: 'idle',
   options: { maxIterations: 100 },
   states: {
-    idle: { entry: 'forget', on: { requestChallenge, submitCredential } },
+    idle: {
+      entry: 'forget',
+      // Where nothing was asked no answer is right, and there is nothing to count.
+      on: { requestChallenge, submitCredential: { target: 'idle', actions: tell('incorrect_code') } },
+    },
     challenging: {
       on: {
         anybodyChallenged: {

@@ -70,6 +70,9 @@ describe('whether a code is required on top', () => {
     [['password'], ['code'], false],
     [['password'], ['password', 'code'], false],
     [['password'], ['password_reset'], false],
+    // What a stage of the embedder's own says of itself is no way to log in.
+    [['password'], ['password', 'flow'], true],
+    [true, ['code', 'flow'], false],
     [['password', 'mfa'], ['password'], true],
     [['mfa'], ['password'], false],
     // Where nothing says how somebody got here, a named way is not ruled out.
@@ -215,7 +218,10 @@ describe('a code that is typed in', () => {
 
   test('matches for its user', async () => {
     const { id, match } = await issued();
-    expect(await match()).toEqual({ reply: { type: 'loginCodeMatched', userId: id, contact: BY_MAIL } });
+    expect(await match()).toEqual({
+      reply: { type: 'loginCodeMatched', userId: id, contact: BY_MAIL },
+      expects: [{ type: 'userUnchanged', userId: id, ...FIRST_EPOCHS }],
+    });
   });
 
   test.each<[what: string, as: (code: string) => string]>([
@@ -229,7 +235,7 @@ describe('a code that is typed in', () => {
 
   test('matches for an account that was disabled as well, which goes no further', async () => {
     const { match } = await issued({ emails: EMAILS, isActive: false });
-    expect(await match()).toMatchObject({ reply: { type: 'loginCodeMatched' } });
+    expect(await match()).toMatchObject({ reply: { type: 'loginCodeMatched' }, expects: [] });
   });
 
   test.each([

@@ -5,6 +5,7 @@ import type { Email } from '../../domain/email.js';
 import { plusSeconds } from '../../domain/instant.js';
 import { usesPhones } from '../../domain/settings.js';
 import type { Phone } from '../../domain/phone.js';
+import type { Expectation } from '../../ports/store.js';
 import type { MailRequest, SmsRequest } from '../core-effects.js';
 import { findOwner, findPhoneOwner } from './address-owner.js';
 import { addressOf, isVerifiedByAnother } from './email-verification.js';
@@ -23,7 +24,8 @@ export function loginByCodeCondition({ account, trustedBrowsers }: InterpreterPa
     if (loginByCodeTrustEnabled && trustedBrowsers.isTrustedBy(candidate, scope)) return false;
     const last = scope
       .methods()
-      .filter((method) => method.userId === candidate.userId)
+      // A flow of the embedder's own is no way to log in, whatever it has put on record on the way.
+      .filter(({ userId, method }) => userId === candidate.userId && method !== 'flow')
       .at(-1)?.method;
     if (last === 'code') return false;
     if (typeof loginByCodeRequired === 'boolean') return loginByCodeRequired;
@@ -75,7 +77,10 @@ export function loginByCodeQuestions(
       const isUnchanged = user?.sessionEpoch === epochs.sessionEpoch && user.loginEpoch === epochs.loginEpoch;
       const isTheirs = user !== null && (await hasContact(parts, user, { contact, scope }));
       if (!isUnchanged || !isTheirs) return { reply: { type: 'loginCodeMismatched' } };
-      return { reply: { type: 'loginCodeMatched', userId: user.id, contact } };
+      return {
+        reply: { type: 'loginCodeMatched', userId: user.id, contact },
+        expects: expectationsOf(user, contact),
+      };
     },
   };
 }
@@ -112,6 +117,16 @@ async function hasContact(
   const { email } = contact;
   const isOwn = (await scope.listEmails(user.id)).some((own) => own.email === email);
   return isOwn && !(await isVerifiedByAnother(parts, email, user.id));
+}
+
+/** What must still be so when the address or number is marked as verified; nothing can be expected of a disabled account. */
+function expectationsOf(user: User, contact: Contact): readonly Expectation[] {
+  const { id, phone, isActive } = user;
+  return [
+    ...(isActive ? [{ type: 'userUnchanged', userId: id, ...epochsOf(user) } as const] : []),
+    // Or the number would take the place of one that took its place.
+    ...(contact.type === 'phone' ? [{ type: 'phoneUnchanged', userId: id, phone } as const] : []),
+  ];
 }
 
 /** Where a candidate gets the code that is required of them: at the address they gave, at their own, or by text. */

@@ -1,13 +1,13 @@
 import { epochsOf, type User } from '../../domain/account.js';
 import { isPasskey, type Authenticator, type WebauthnAuthenticator } from '../../domain/authenticator.js';
 import type { Candidate } from '../../domain/candidate.js';
-import { userId, type UserId } from '../../domain/ids.js';
+import type { UserId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { JsonObject } from '../../domain/json.js';
 import { findUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import type { InterpreterParts, Questions } from './parts.js';
-import { credentialIdOf, handleOf, userHandleOf } from './webauthn.js';
+import { credentialIdOf, handleOf, userHandleOf, userOf } from './webauthn.js';
 
 /** Longer than browsers wait for somebody to find their key. */
 export const CHALLENGE_SECONDS = 600;
@@ -106,14 +106,6 @@ async function findUsed(
   const mustVerifyUser = isAlone;
   const used = await webauthn.verifyRequest(credential, { challenge, authenticator, mustVerifyUser });
   return used && { ...used, lastUsedAt: scope.at };
-}
-
-/** Whom a credential says that it is of; ids are whole numbers, unless a store has others. */
-export function userOf(credential: JsonObject): UserId | null {
-  const handle = userHandleOf(credential);
-  if (handle === null) return null;
-  const text = Buffer.from(handle, 'base64url').toString();
-  return userId(/^[1-9]\d{0,15}$/.test(text) ? Number(text) : text);
 }
 
 function candidateOf(user: User): Candidate {

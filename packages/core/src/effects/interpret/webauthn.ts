@@ -1,16 +1,18 @@
-import {
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { User } from '../../domain/account.js';
 import type { AuthenticatorContent, WebauthnAuthenticator } from '../../domain/authenticator.js';
+import { userId, type UserId } from '../../domain/ids.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Settings } from '../../domain/settings.js';
 
 /** ES256, EdDSA and RS256: what authenticators have, in the order of what we would rather have (RFC 9053, RFC 8812). */
 const ALGORITHMS = [-7, -8, -257];
+
+/** A longer one is refused (7.1, step 25): stores need not keep what no authenticator makes. */
+const CREDENTIAL_ID_MAX_BYTES = 1023;
+
+/** Half of what all the code here takes to load, so only where keys are used; a site does that before its first request. */
+export const loadWebauthn = () => import('@simplewebauthn/server');
 
 export type WebauthnContent = Extract<AuthenticatorContent, { type: 'webauthn' }>;
 
@@ -85,6 +87,7 @@ function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['ver
   return async (credential, { challenge, isPasswordless, name }) => {
     // What it must look like, the library checks; whatever it throws is about the answer.
     const response = credential as unknown as RegistrationResponseJSON;
+    const { verifyRegistrationResponse } = await loadWebauthn();
     const verified = await orNull(() =>
       verifyRegistrationResponse({
         response,
@@ -97,6 +100,7 @@ function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['ver
     );
     if (!verified?.verified) return null;
     const { credential: made, userVerified } = verified.registrationInfo;
+    if (Buffer.from(made.id, 'base64url').length > CREDENTIAL_ID_MAX_BYTES) return null;
     return {
       type: 'webauthn',
       name,
@@ -104,7 +108,8 @@ function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['ver
       publicKey: Buffer.from(made.publicKey).toString('base64url'),
       counter: made.counter,
       transports: transportsOf(made.transports),
-      isPasswordless: isDiscoverable(credential),
+      // Not every browser says. One that was asked for a passkey makes one, or none at all (5.1.3, step 22).
+      isPasswordless: isDiscoverable(credential) ?? (isPasswordless || null),
       isUserVerified: userVerified,
     };
   };
@@ -114,6 +119,7 @@ function verifyRequest(rpId: string, origins: readonly string[]): Webauthn['veri
   return async (credential, { challenge, authenticator, mustVerifyUser }) => {
     const response = credential as unknown as AuthenticationResponseJSON;
     const { credentialId: id, publicKey, counter } = authenticator;
+    const { verifyAuthenticationResponse } = await loadWebauthn();
     const verified = await orNull(() =>
       verifyAuthenticationResponse({
         response,
@@ -141,9 +147,26 @@ export function userHandleOf({ response }: JsonObject): string | null {
   return typeof handle === 'string' && handle !== '' ? handle : null;
 }
 
-/** The handle of a user (5.4.3): it says nothing of who they are. */
+/** The handle of a user (5.4.3): it says nothing of who they are. JSON, as "42" and 42 are different ids. */
 export function handleOf({ id }: Pick<User, 'id'>): string {
-  return Buffer.from(String(id)).toString('base64url');
+  return Buffer.from(JSON.stringify(id)).toString('base64url');
+}
+
+/** Whom an authenticator says that its key is of; null where it does not say, or says what is nobody's handle. */
+export function userOf(credential: JsonObject): UserId | null {
+  const handle = userHandleOf(credential);
+  if (handle === null) return null;
+  const id = idIn(Buffer.from(handle, 'base64url').toString());
+  return id !== null && handleOf({ id }) === handle ? id : null;
+}
+
+function idIn(json: string): UserId | null {
+  try {
+    const id: unknown = JSON.parse(json);
+    return typeof id === 'string' || Number.isSafeInteger(id) ? userId(id as string | number) : null;
+  } catch {
+    return null;
+  }
 }
 
 function userEntity(user: User): JsonObject {

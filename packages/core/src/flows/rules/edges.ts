@@ -1,4 +1,4 @@
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import type { AnyEffect } from '../../effects/effect.js';
 import type { Flow } from '../define-flow.js';
 
@@ -6,8 +6,9 @@ import type { Flow } from '../define-flow.js';
 export interface WrittenEdge {
   readonly from: string;
   readonly event: string;
+  /** The name of its guard; null where it has none. */
+  readonly guard: string | null;
   readonly to: string;
-  readonly isGuarded: boolean;
   /** The names of its actions, with those of leaving and entering. */
   readonly actions: readonly string[];
 }
@@ -16,29 +17,35 @@ export interface WrittenEdge {
 export type Rule = (flow: Flow) => readonly string[];
 
 export function writtenEdges(machine: AnyStateMachine): readonly WrittenEdge[] {
-  return Object.values(machine.states).flatMap(edgesOf);
+  return Object.values(machine.states).flatMap((state) =>
+    [...state.transitions.values()].flat().map(writtenEdge),
+  );
 }
 
-function edgesOf(state: AnyStateNode): readonly WrittenEdge[] {
-  return [...state.transitions.values()].flat().map(({ eventType, target, guard, actions }) => {
-    const to = target?.[0] ?? state;
-    const moves = to !== state;
-    const all = [...(moves ? state.exit : []), ...actions, ...(moves ? to.entry : [])];
-    return {
-      from: state.key,
-      event: String(eventType),
-      to: to.key,
-      isGuarded: guard !== undefined,
-      actions: all.map(actionName),
-    };
-  });
+export function writtenEdge({
+  source,
+  eventType,
+  guard,
+  target,
+  actions,
+}: AnyTransitionDefinition): WrittenEdge {
+  const to = target?.[0] ?? source;
+  const moves = to !== source;
+  const all = [...(moves ? source.exit : []), ...actions, ...(moves ? to.entry : [])];
+  return {
+    from: source.key,
+    event: String(eventType),
+    guard: guard === undefined ? null : nameOf(guard),
+    to: to.key,
+    actions: all.map(nameOf),
+  };
 }
 
-/** The name of an action; empty for one that has none. */
-export function actionName(action: unknown): string {
-  if (typeof action === 'string') return action;
-  const isNamed = typeof action === 'object' && action !== null && 'type' in action;
-  return isNamed ? String(action.type) : '';
+/** The name of an action or a guard; empty for one that has none. */
+export function nameOf(written: unknown): string {
+  if (typeof written === 'string') return written;
+  const isNamed = typeof written === 'object' && written !== null && 'type' in written;
+  return isNamed ? String(written.type) : '';
 }
 
 /** The state that a machine begins in. */

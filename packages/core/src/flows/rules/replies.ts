@@ -1,6 +1,6 @@
 import type { Flow } from '../define-flow.js';
 import {
-  actionName,
+  nameOf,
   initialState,
   namesOfKind,
   repliesOf,
@@ -19,7 +19,7 @@ export const everyReplyExpected: Rule = (flow) => {
         const taken = edges.filter((edge) => edge.from === to && edge.event === reply);
         const place = `${from} asks ${name} on ${event}, and ${to}`;
         if (taken.length === 0) return [`${place} does not expect its reply ${reply}: add it to ${to}.on`];
-        return taken.every(({ isGuarded }) => isGuarded)
+        return taken.every(({ guard }) => guard !== null)
           ? [`${place} has a guard on every edge for its reply ${reply}: add a last one without`]
           : [];
       }),
@@ -52,7 +52,7 @@ export const nothingExpectedUnasked: Rule = (flow) => {
 export const beginsQuietly: Rule = ({ machine, effects }) => {
   const state = initialState(machine);
   return (machine.states[state]?.entry ?? [])
-    .map(actionName)
+    .map(nameOf)
     .filter((name) => Object.hasOwn(effects, name))
     .map((name) => `${state} is where it begins, and says ${name} on entry: let an event do that`);
 };

@@ -1,0 +1,92 @@
+import type { Flow, FlowId } from '@sallyport/core';
+import { edgeName, edgeTaken, writtenEdges, type FlowEvent, type Snapshot } from '@sallyport/core/testing';
+
+/** How often each was seen, by its name. */
+export type Hits = Readonly<Record<string, number>>;
+
+/** What was covered of one flow. */
+export interface FlowCoverage {
+  readonly states: Hits;
+  readonly transitions: Hits;
+  /** Both outcomes of every guard where it stands: `awaitingCode: timePassed if isExpired is true`. */
+  readonly guards: Hits;
+}
+
+export const COVERED = ['states', 'transitions', 'guards'] as const;
+export type Covered = (typeof COVERED)[number];
+
+/** What was covered of flows, by their ids. */
+export type CoverageReport = Readonly<Record<FlowId, FlowCoverage>>;
+
+/** Counts what of some flows was gone through. */
+export interface Coverage {
+  /** Notes that a flow which stood there was sent this; what other flows are sent does not count. */
+  record(flow: Pick<Flow, 'machine'>, snapshot: Snapshot, event: FlowEvent): void;
+  report(): CoverageReport;
+}
+
+export function createCoverage(flows: Iterable<Flow>): Coverage {
+  const counted = [...flows].map((flow) => ({ flow, counts: countsOf(flow) }));
+  return {
+    record: ({ machine }, snapshot, event) => {
+      const found = counted.find(({ flow }) => flow.machine === machine);
+      if (found) count(found, snapshot, event);
+    },
+    report: () =>
+      Object.fromEntries(
+        counted.map(({ flow, counts }) => [
+          flow.id,
+          {
+            states: Object.fromEntries(counts.states),
+            transitions: Object.fromEntries(counts.transitions),
+            guards: Object.fromEntries(counts.guards),
+          },
+        ]),
+      ),
+  };
+}
+
+type Counts = Readonly<Record<Covered, Map<string, number>>>;
+
+function countsOf({ machine }: Flow): Counts {
+  const none = (names: readonly string[]) => new Map(names.map((name) => [name, 0]));
+  const edges = writtenEdges(machine);
+  return {
+    states: none(Object.keys(machine.states)),
+    transitions: none(edges.map(edgeName)),
+    guards: none(
+      edges.flatMap((edge) => (edge.guard === null ? [] : [outcome(edge, true), outcome(edge, false)])),
+    ),
+  };
+}
+
+function count(
+  { flow, counts }: { readonly flow: Flow; readonly counts: Counts },
+  snapshot: Snapshot,
+  event: FlowEvent,
+) {
+  const from = String(snapshot.value);
+  const taken = edgeTaken(flow.machine, snapshot, event);
+  add(counts.states, from);
+  if (taken !== null) add(counts.transitions, taken);
+  // Guards are tried in the order in which they are written, up to the one that holds.
+  for (const edge of writtenEdges(flow.machine)) {
+    if (edge.from !== from || edge.event !== event.type) continue;
+    const isTaken = edgeName(edge) === taken;
+    if (edge.guard !== null) add(counts.guards, outcome(edge, isTaken));
+    if (!isTaken) continue;
+    add(counts.states, edge.to);
+    return;
+  }
+}
+
+function add(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function outcome(
+  { from, event, guard }: { from: string; event: string; guard: string | null },
+  holds: boolean,
+) {
+  return `${from}: ${event} if ${guard} is ${holds}`;
+}
