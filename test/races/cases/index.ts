@@ -2,6 +2,7 @@ import type { Race } from '../race.js';
 import { accountRaces } from './accounts.js';
 import { codeRaces } from './codes.js';
 import { linkRaces } from './links.js';
+import { passkeyRaces } from './passkeys.js';
 import { passwordRaces } from './passwords.js';
 import { phoneRaces } from './phones.js';
 import { resetCodeRaces } from './reset-codes.js';
@@ -18,6 +19,7 @@ export const RACES: readonly Race[] = [
   ...accountRaces,
   ...sessionRaces,
   ...secondFactorRaces,
+  ...passkeyRaces,
   ...phoneRaces,
   ...userDataRaces,
 ];
