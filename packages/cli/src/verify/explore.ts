@@ -1,4 +1,4 @@
-import type { Session } from '@sallyport/core';
+import type { FlowId, Session } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { addAccounts } from './accounts.js';
 import { sentenceOf, stateAfter } from './follow.js';
@@ -15,7 +15,7 @@ export interface Node {
   readonly by: { readonly from: Node; readonly sentence: string } | null;
   /** Whether a limit was in the way: nobody is to blame then for what was not sent. */
   readonly isLimited: boolean;
-  readonly edges: { readonly to: Node; readonly sentTo: string | null }[];
+  readonly edges: { readonly to: Node; readonly sentTo: readonly FlowId[] }[];
 }
 
 /** A request that was sent in a state, and what came of it. */
@@ -71,7 +71,7 @@ export async function explore(exploration: Exploration): Promise<Explored> {
     steps++;
     const reached = place(made, nodes);
     if (reached.isNew) ahead.push(reached.node);
-    attempt.node.edges.push({ to: reached.node, sentTo: made.exchange.audit[0]?.flow ?? null });
+    attempt.node.edges.push({ to: reached.node, sentTo: attempt.request.flows });
     const isFirst = attempt.refused === 0 && attempt.kind === 'request';
     for (let take = 1; isFirst && take <= made.exchange.takes; take++)
       refused.push({ ...attempt, refused: take });

@@ -15,6 +15,8 @@ export interface ModelRequest {
   readonly body?: object;
   /** What it brings, in words. */
   readonly saying: string;
+  /** The flows that it may be for. */
+  readonly flows: readonly FlowId[];
 }
 
 export interface Clientele {
@@ -61,7 +63,10 @@ export function requestsIn(
   };
   return [...builtInRequests(state, clientele), ...ownRequests(clientele)]
     .filter(isWorthwhile)
-    .flatMap(([method, path, said]) => said.map((each) => ({ method, path, client, ...each })));
+    .flatMap(([method, path, said]) => {
+      const flows = (served.get(`${method} ${path}`) ?? []).map(({ flow }) => flow);
+      return said.map((each) => ({ method, path, client, flows, ...each }));
+    });
 }
 
 /** What waits in a session beside a login that waits there too. */
@@ -240,5 +245,12 @@ export function wrongLogin({ settings, condition }: Clientele): ModelRequest {
     [method ?? 'email']: method === 'phone' ? NEIGHBOUR.phone : NEIGHBOUR.email,
     password: WRONG,
   };
-  return { method: 'POST', path: 'auth/login', client: condition.client, body, saying: 'anything' };
+  return {
+    method: 'POST',
+    path: 'auth/login',
+    client: condition.client,
+    body,
+    saying: 'anything',
+    flows: ['login'],
+  };
 }

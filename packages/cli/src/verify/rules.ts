@@ -87,7 +87,7 @@ function leadsOut(start: Node, flow: string): boolean {
   // The set grows while it is walked through.
   for (const node of reached) {
     for (const { to, sentTo } of node.edges) {
-      if (sentTo !== flow) continue;
+      if (!sentTo.includes(flow)) continue;
       if (to.session?.flows[flow] === undefined) return true;
       reached.add(to);
     }
