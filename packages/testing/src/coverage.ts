@@ -1,5 +1,12 @@
 import type { Flow, FlowId } from '@sallyport/core';
-import { edgeName, edgeTaken, writtenEdges, type FlowEvent, type Snapshot } from '@sallyport/core/testing';
+import {
+  edgeName,
+  edgeTaken,
+  writtenEdges,
+  type FlowEvent,
+  type Snapshot,
+  type WrittenEdge,
+} from '@sallyport/core/testing';
 
 /** How often each was seen, by its name. */
 export type Hits = Readonly<Record<string, number>>;
@@ -26,10 +33,15 @@ export interface Coverage {
 }
 
 export function createCoverage(flows: Iterable<Flow>): Coverage {
-  const counted = [...flows].map((flow) => ({ flow, counts: countsOf(flow) }));
+  const counted = [...flows].map((flow) => ({
+    flow,
+    edges: writtenEdges(flow.machine),
+    counts: countsOf(flow),
+  }));
+  const byMachine = new Map(counted.map((each) => [each.flow.machine, each]));
   return {
     record: ({ machine }, snapshot, event) => {
-      const found = counted.find(({ flow }) => flow.machine === machine);
+      const found = byMachine.get(machine);
       if (found) count(found, snapshot, event);
     },
     report: () =>
@@ -60,17 +72,19 @@ function countsOf({ machine }: Flow): Counts {
   };
 }
 
-function count(
-  { flow, counts }: { readonly flow: Flow; readonly counts: Counts },
-  snapshot: Snapshot,
-  event: FlowEvent,
-) {
+interface Counted {
+  readonly flow: Flow;
+  readonly edges: readonly WrittenEdge[];
+  readonly counts: Counts;
+}
+
+function count({ flow, edges, counts }: Counted, snapshot: Snapshot, event: FlowEvent): void {
   const from = String(snapshot.value);
   const taken = edgeTaken(flow.machine, snapshot, event);
   add(counts.states, from);
   if (taken !== null) add(counts.transitions, taken);
   // Guards are tried in the order in which they are written, up to the one that holds.
-  for (const edge of writtenEdges(flow.machine)) {
+  for (const edge of edges) {
     if (edge.from !== from || edge.event !== event.type) continue;
     const isTaken = edgeName(edge) === taken;
     if (edge.guard !== null) add(counts.guards, outcome(edge, isTaken));
