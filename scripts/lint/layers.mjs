@@ -54,6 +54,10 @@ export const coreLayers = {
   'options-checks.ts': { layers: ['domain'], packages: [] },
   'options-issues.ts': { layers: [], packages: ['zod'] },
   'options-mfa.ts': { layers: ['domain', 'http', 'options-values.ts'], packages: ['zod'] },
+  'options-parts.ts': {
+    layers: ['domain', 'defaults', 'effects/interpret', 'options-issues.ts'],
+    packages: ['zod'],
+  },
   'options-values.ts': { layers: ['domain'], packages: ['zod'] },
   'options.ts': { layers: anything, packages: ['zod'] },
   'sallyport-options.ts': { layers: anything, packages: [] },

@@ -1,4 +1,4 @@
-import { defineFlow, question, write } from '@sallyport/core';
+import { defineFlow, question, reservation, write } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import { assign, setup } from 'xstate';
@@ -156,4 +156,55 @@ describe("an embedder's stage", () => {
       expect((await send(app.world.auth, { method: 'POST', path, body: {} })).status).toBe(404);
     }
   });
+});
+
+/** A stage that may be passed so often; by a command, or by itself. */
+const narrowFlow = (id: string, rates: string, isAutomatic = false) =>
+  defineFlow({
+    id,
+    version: 1,
+    stage: { isRequired: ({ candidate }) => !candidate.isSignup },
+    commands: { pass: {} },
+    effects: {
+      reservePassage: reservation({ refused: true }, (_: object, { buckets }) => ({
+        buckets: buckets(rates),
+        refusal: { type: 'refused' },
+      })),
+      ask: question({ granted: true }, async () => ({ reply: { type: 'granted' } })),
+    },
+    machine: ({ types, actions }) => {
+      const asking = {
+        target: 'asking',
+        actions: [{ type: 'reservePassage', params: {} }, { type: 'ask' }],
+      } as const;
+      return setup({ types, actions }).createMachine({
+        initial: 'idle',
+        states: {
+          idle: { on: { stageEntered: isAutomatic ? asking : 'waiting', pass: 'waiting' } },
+          waiting: { on: { pass: asking } },
+          asking: {
+            on: {
+              granted: { target: 'done', actions: 'passStage' },
+              refused: { target: 'done', actions: 'abandonLogin' },
+            },
+          },
+          done: { type: 'final' },
+        },
+      });
+    },
+  });
+
+test('two stages that one request goes through count for themselves, by whoever logs in', async () => {
+  const world = await createWorld(createMemoryStore(), {
+    flows: [narrowFlow('first', '3/h/user'), narrowFlow('second', '1/h/user', true)],
+    account: { emailVerification: 'none', emailVerificationByCodeEnabled: false },
+  });
+  await new App(world).post('auth/signup', BOB);
+  const logIn = async () => {
+    const app = new App(world);
+    await app.post('auth/login', BOB);
+    return (await app.post('auth/flows/first/pass', {})).status;
+  };
+  expect([await logIn(), await logIn()]).toEqual([200, 401]);
+  expect(world.errors).toEqual([]);
 });

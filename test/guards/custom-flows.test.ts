@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { getRequestListener } from '@hono/node-server';
 import * as forExpress from '@sallyport/adapter-express';
 import * as forHono from '@sallyport/adapter-hono';
-import { defineFlow, question, userData, write, type Store } from '@sallyport/core';
+import { defineFlow, notice, question, userData, write, type Store } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { createPgliteExecutor, createPostgresStore, migrate } from '@sallyport/store-postgres';
 import express from 'express';
@@ -18,7 +18,9 @@ import { BOB } from '../engine/journey.js';
 
 const pins = userData('pin_checks', z.object({ count: z.number() }));
 
-/** A step-up: whoever is signed in gives the PIN of the safe; how often is kept with them. */
+let opened = 0;
+
+/** A step-up: whoever is signed in gives the PIN of the safe; how often is kept with them, and somebody is told. */
 const openSafe = defineFlow({
   id: 'open_safe',
   version: 1,
@@ -31,6 +33,9 @@ const openSafe = defineFlow({
     count: write(({ before }: { before: { count: number } | null }, scope) =>
       pins.put(scope, { count: (before?.count ?? 0) + 1 }),
     ),
+    tell: notice(async () => {
+      opened++;
+    }),
   },
   machine: ({ types, actions }) =>
     setup({ types, actions }).createMachine({
@@ -49,7 +54,11 @@ const openSafe = defineFlow({
           on: {
             pinAccepted: {
               target: 'opened',
-              actions: ['markPassed', { type: 'count', params: ({ event: { before } }) => ({ before }) }],
+              actions: [
+                'markPassed',
+                'tell',
+                { type: 'count', params: ({ event: { before } }) => ({ before }) },
+              ],
             },
             pinRejected: {
               target: 'idle',
@@ -122,6 +131,7 @@ const cases = Object.keys(LISTENERS).flatMap((adapter) =>
 
 describe.each(cases)("an embedder's flows on %s, with the store %s", (adapter, kind) => {
   test('are a stage, and a step-up for a route; and keep data with the user', async () => {
+    opened = 0;
     const store = (await STORES[kind]?.()) ?? expect.fail();
     const world = await createWorld(store, {
       flows: [acceptTerms, openSafe],
@@ -156,6 +166,9 @@ describe.each(cases)("an embedder's flows on %s, with the store %s", (adapter, k
       expect(await send('GET', '/safe')).toMatchObject({ status: 200, text: 'gold' });
       const bob = (await store.findByUsername('bob' as never))[0]?.user.id ?? expect.fail();
       expect(await world.auth.readUserData(pins, bob)).toEqual({ count: 1 });
+
+      await world.auth.deliverMessages();
+      expect(opened).toBe(1);
 
       world.advance(WITHIN);
       expect((await send('GET', '/safe')).status).toBe(401);

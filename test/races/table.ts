@@ -25,7 +25,7 @@ function rowOf({ race, rounds, problems }: Report): readonly string[] {
   return [
     race.name,
     range(counts(({ right }) => right)),
-    race.compared === undefined ? '-' : `${sum} of ${String(race.compared)}`,
+    race.compared === undefined ? '-' : `${sum} of ${mostOf(race.compared)}`,
     String(counts(({ failures }) => failures).reduce((a, b) => a + b, 0)),
     String(rounds.length),
     problems.length === 0 ? 'held' : `BROKEN: ${problems.join(', ')}`,
@@ -35,4 +35,8 @@ function rowOf({ race, rounds, problems }: Report): readonly string[] {
 function range(counts: readonly number[]): string {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   return least === most ? String(least) : `${String(least)} to ${String(most)}`;
+}
+
+function mostOf(range: number | readonly [least: number, most: number]): string {
+  return String(typeof range === 'number' ? range : range[1]);
 }

@@ -8,7 +8,9 @@ export function createSoftwareAuthenticator(origin: string): SoftwareAuthenticat
   return createKey(origin, secureRandom);
 }
 
-const cbor = (await import(new URL('../conformance/kit/lib/cbor.mjs', import.meta.url).href)) as {
+const cbor = (await import(
+  /* @vite-ignore */ new URL('../conformance/kit/lib/cbor.mjs', import.meta.url).href
+)) as {
   readonly encode: (value: unknown) => Buffer;
 };
 

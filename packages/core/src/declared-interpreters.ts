@@ -56,7 +56,7 @@ function ownNotices(own: readonly Flow[], keyring: Keyring): AnyInterpreters['no
       ([name, effect]): readonly (readonly [string, NoticeInterpreter<unknown>])[] => {
         if (effect.kind !== 'notice' || !effect.interpret) return [];
         const deliver = async (payload: JsonObject): Promise<void> => effect.interpret?.(payload, { open });
-        return [[ownNoticeName(id, name), { messages: (params) => [params as JsonObject], deliver }]];
+        return [[ownNoticeName(id, name), { messages: (params) => [(params ?? {}) as JsonObject], deliver }]];
       },
     ),
   );

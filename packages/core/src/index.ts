@@ -131,7 +131,20 @@ export { defineFlow, type Flow } from './flows/define-flow.js';
 export type { FlowDeclaration, FlowKit, StageDeclaration, StageScope } from './flows/flow-declaration.js';
 export { instantSchema } from './flows/context-schemas.js';
 export type { CommandDeclaration } from './flows/declared-commands.js';
-export { notice, question, reservation, write } from './effects/effect.js';
+export {
+  notice,
+  question,
+  reservation,
+  write,
+  type EffectTable,
+  type Notice,
+  type Question,
+  type Reservation,
+  type Write,
+} from './effects/effect.js';
+export type { Answer, InputProblem } from './domain/answer.js';
+export type { Candidate } from './domain/candidate.js';
+export type { FlowCodes } from './effects/interpret/flow-codes.js';
 export { userData, type UserDataKind } from './effects/interpret/user-data.js';
 export type { UserData } from './domain/user-data.js';
-export type { Scope, Written } from './effects/interpret/interpreter.js';
+export type { Answered, NoticeTools, Reserved, Scope, Written } from './effects/interpret/interpreter.js';

@@ -1,7 +1,22 @@
 import { z } from 'zod';
 import { LOGIN_METHODS } from './domain/login-method.js';
-import { RATE_LIMITED_ACTIONS } from './domain/settings.js';
+import { displayOf, type User } from './domain/account.js';
+import type { Rate } from './domain/rate.js';
+import { RATE_LIMITED_ACTIONS, type RateLimitedAction } from './domain/settings.js';
 import { codeFormat, count, quota, rates, seconds, signupField } from './options-values.js';
+
+const ACTIONS = Object.keys(RATE_LIMITED_ACTIONS) as readonly RateLimitedAction[];
+
+/** A rate per something that is not known of an action would count nothing. */
+const limitsByAction = z.partialRecord(z.enum(ACTIONS), rates).superRefine((limits, context) => {
+  for (const action of ACTIONS) {
+    const known: readonly Rate['per'][] = RATE_LIMITED_ACTIONS[action];
+    const unknown = limits[action]?.find(({ per }) => !known.includes(per));
+    if (!unknown) continue;
+    const message = `cannot be counted per ${unknown.per}: it can be per ${known.join(' and ')}`;
+    context.addIssue({ code: 'custom', path: [action], message });
+  }
+});
 
 /** The options of the account side; each is named by the reference's setting without its prefix, in camel case. */
 export const accountOptions = z.strictObject({
@@ -97,6 +112,10 @@ export const accountOptions = z.strictObject({
   isOpenForSignup: z
     .custom<() => boolean | Promise<boolean>>((value) => typeof value === 'function', 'must be a function')
     .default(() => () => true),
+  /** How a user is shown to clients, as `display`; by username, else by address, else by id. */
+  userDisplay: z
+    .custom<(user: User) => string>((value) => typeof value === 'function', 'must be a function')
+    .default(() => displayOf),
   /** Limits per action that replace the default ones: "10/m/ip,5/300s/key", null for none; false: no limits at all. */
-  rateLimits: z.union([z.literal(false), z.partialRecord(z.enum(RATE_LIMITED_ACTIONS), rates)]).default({}),
+  rateLimits: z.union([z.literal(false), limitsByAction]).default({}),
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { RATE_LIMITED_ACTIONS } from './domain/settings.js';
+import { ALICE } from './testing/http-site.js';
 import { parseSettings, type SettingsInput } from './options.js';
 
 const BASE = 'https://example.org';
@@ -10,9 +11,10 @@ const settingsOf = (account: NonNullable<SettingsInput['account']>) =>
 
 test('without a word the settings are those of the reference', () => {
   const { baseUrl, account, ...settings } = parseSettings({ baseUrl: BASE });
-  const { isOpenForSignup, ...rest } = account;
+  const { isOpenForSignup, userDisplay, ...rest } = account;
   expect(baseUrl.href).toBe(`${BASE}/`);
   expect(isOpenForSignup()).toBe(true);
+  expect(userDisplay(ALICE)).toBe('alice');
   expect(rest).toEqual({
     loginMethods: ['username'],
     signupFields: [
@@ -115,6 +117,7 @@ test('without a word the settings are those of the reference', () => {
       totpTolerance: 0,
       totpIssuer: 'example.org',
       passkeyLoginEnabled: false,
+      passkeySignupEnabled: false,
       webauthnRpId: 'example.org',
       webauthnOrigins: ['https://example.org'],
       trustEnabled: false,
@@ -176,8 +179,8 @@ describe('a quota', () => {
 
 describe('rate limits', () => {
   test('that are given replace those of their action alone', () => {
-    const { rateLimits } = settingsOf({ rateLimits: { login: '2/s, 7/2h/key' } });
-    expect(rateLimits.login).toEqual([
+    const { rateLimits } = settingsOf({ rateLimits: { login_failed: '2/s, 7/2h/key' } });
+    expect(rateLimits.login_failed).toEqual([
       { amount: 2, seconds: 1, per: 'ip' },
       { amount: 7, seconds: 7200, per: 'key' },
     ]);
@@ -190,9 +193,19 @@ describe('rate limits', () => {
     expect(rateLimits.login).toHaveLength(1);
   });
 
+  test.each([
+    ['login', '5/m/key', 'key: it can be per ip'],
+    ['login_failed', '5/m/user', 'user: it can be per ip and key'],
+    ['change_password', '9/m,5/m/key', 'key: it can be per ip and user'],
+  ] as const)('of %s are not %s', (action, text, problem) => {
+    expect(() => settingsOf({ rateLimits: { [action]: text } })).toThrow(
+      `account.rateLimits.${action}: cannot be counted per ${problem}`,
+    );
+  });
+
   test('are none at all with false', () => {
     const { rateLimits } = settingsOf({ rateLimits: false });
-    expect(Object.keys(rateLimits)).toEqual([...RATE_LIMITED_ACTIONS]);
+    expect(Object.keys(rateLimits)).toEqual(Object.keys(RATE_LIMITED_ACTIONS));
     expect(Object.values(rateLimits).flat()).toEqual([]);
   });
 });

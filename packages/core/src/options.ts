@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { parseRates } from './domain/rate.js';
 import { CLIENT_KINDS } from './domain/session.js';
-import {
-  RATE_LIMITED_ACTIONS,
-  type RateLimitedAction,
-  type RateLimits,
-  type Settings,
-} from './domain/settings.js';
+import type { RateLimitedAction, RateLimits, Settings } from './domain/settings.js';
 import { SallyportError } from './errors.js';
 import { isOrigin } from './http/origin.js';
 import { accountOptions } from './options-account.js';
@@ -172,10 +167,9 @@ function rateLimitsOf(given: false | Partial<RateLimits>, isVerifiedByCode: bool
   };
   const limitsOf = (action: RateLimitedAction): RateLimits[RateLimitedAction] =>
     given === false ? [] : (given[action] ?? parseRates(defaults[action]) ?? []);
-  // Each action of the list is there.
-  return Object.fromEntries(
-    RATE_LIMITED_ACTIONS.map((action) => [action, limitsOf(action)]),
-  ) as unknown as RateLimits;
+  const actions = Object.keys(defaults) as readonly RateLimitedAction[];
+  // Each action of the table is there.
+  return Object.fromEntries(actions.map((action) => [action, limitsOf(action)])) as unknown as RateLimits;
 }
 
 function invalidConfiguration(problems: readonly string[]): SallyportError {

@@ -77,6 +77,32 @@ describe('an engine', () => {
     expect(await problemsWith({ account, smsSender: { send: async () => undefined } })).toEqual([]);
   });
 
+  test.each<[changes: object, problem: string]>([
+    [{ mailer: null }, 'mailer: must be an object that has send'],
+    [{ store: {} }, 'store: must be an object that has commit, findSession'],
+    [{ smsSender: async () => undefined }, 'smsSender: must be an object that has send'],
+    [{ ports: { ratelimiter: {} } }, 'ports.ratelimiter: is no option'],
+    [
+      { ports: { rateLimiter: { take: () => undefined } } },
+      'ports.rateLimiter: must be an object that has giveBack',
+    ],
+    [{ mailTemplates: { login_cod: () => ({}) } }, 'mailTemplates.login_cod: is no option'],
+    [{ smsTemplates: { verification_code: 'code' } }, 'smsTemplates.verification_code: must be a function'],
+    [{ flows: {} }, 'flows: must be a list of flows'],
+    [{ flows: [() => undefined] }, 'flows.0: must be made with defineFlow'],
+    [{ onError: 'console' }, 'onError: must be a function'],
+    [{ mail: {} }, 'mail: is no option'],
+  ])('looks at what it is to work with: %j', async (changes, problem) => {
+    expect(await problemsWith(changes)).toEqual([problem]);
+  });
+
+  test('takes ports that are instances of classes', async () => {
+    class Outgoing {
+      async send(): Promise<void> {}
+    }
+    expect(await problemsWith({ mailer: new Outgoing() })).toEqual([]);
+  });
+
   test('lists all contradictions at once as well', async () => {
     const told = await problemsWith({
       baseUrl: 'http://example.org',

@@ -1,5 +1,4 @@
-import { PASSWORD_PRESETS, type PasswordPreset } from './defaults/password-policies.js';
-import { isSecret } from './effects/interpret/keyring.js';
+import type { PasswordPreset } from './defaults/password-policies.js';
 import type { MailTemplates } from './effects/interpret/mail-templates.js';
 import { usesPhones, type Settings } from './domain/settings.js';
 import type { SmsTemplates } from './effects/interpret/sms-templates.js';
@@ -42,28 +41,6 @@ export interface ReplaceablePorts {
   readonly hasher: PasswordHasher;
   readonly passwordPolicy: PasswordPolicy;
   readonly rateLimiter: RateLimiter;
-}
-
-/** What is wrong with what the engine is to work with. A secret is never told, however wrong it is. */
-export function problemsOfParts({
-  secrets,
-  store,
-  mailer,
-  passwordPreset,
-}: Partial<SallyportOptions>): readonly string[] {
-  const rules: readonly (readonly [isFine: boolean, problem: string])[] = [
-    [
-      Array.isArray(secrets) && secrets.length > 0 && secrets.every(isSecret),
-      'secrets: must be a list of texts of at least 32 bytes each',
-    ],
-    [store !== undefined, 'store: is missing'],
-    [mailer !== undefined, 'mailer: is missing'],
-    [
-      passwordPreset === undefined || PASSWORD_PRESETS.includes(passwordPreset),
-      `passwordPreset: must be one of ${PASSWORD_PRESETS.join(', ')}`,
-    ],
-  ];
-  return rules.filter(([isFine]) => !isFine).map(([, problem]) => problem);
 }
 
 /** What the engine lacks for a site with these settings. */

@@ -181,8 +181,9 @@ function withPassword({ user, passwordHash }: UserRow): UserWithPassword {
   return { user, passwordHash };
 }
 
+/** The oldest first; of one age, by their ids. */
 function byAge(a: UserRow, b: UserRow): number {
-  return a.createdAt - b.createdAt;
+  return a.createdAt - b.createdAt || Number(a.user.id > b.user.id) - Number(a.user.id < b.user.id);
 }
 
 function settled(row: MessageRow, settlement: MessageSettlement): MessageRow {

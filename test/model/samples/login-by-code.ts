@@ -42,6 +42,7 @@ export const loginByCodeSamples: SamplesOf<ReturnType<typeof defineLoginByCode>>
       { type: 'noLoginContactFound' },
     ],
     reserveLoginCode: () => [{ type: 'loginCodeRefused' }],
+    reserveCodeAttempt: () => [{ type: 'codeAttemptRefused' }],
     issueLoginCode: ({ contact }) => [
       {
         type: 'loginCodeIssued',

@@ -33,6 +33,7 @@ export const passwordResetByCodeSamples: SamplesOf<ReturnType<typeof definePassw
       },
     ],
     reserveResetRequest: () => [{ type: 'resetRequestRefused' }],
+    reserveCodeAttempt: () => [{ type: 'codeAttemptRefused' }],
     issueResetCode: ({ email }) => [
       {
         type: 'resetCodeIssued',

@@ -23,6 +23,7 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
         username: null,
         password: secret('password'),
         problems,
+        isPasskeySignup: false,
       },
     })),
     { type: 'timePassed' },
@@ -31,8 +32,13 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
     examineSignup: () => [
       { type: 'signupRefused', problems: [PROBLEM] },
       { type: 'signupClosed' },
-      { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true },
-      { type: 'signupPretended', email: OTHER_EMAIL, phone: OTHER_PHONE },
+      ...[false, true].flatMap(
+        (isPasskeySignup) =>
+          [
+            { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true, isPasskeySignup },
+            { type: 'signupPretended', email: OTHER_EMAIL, phone: OTHER_PHONE, isPasskeySignup },
+          ] as const,
+      ),
     ],
   },
 };

@@ -32,6 +32,19 @@ export interface Epochs {
   readonly loginEpoch: number;
 }
 
+/**
+ * Whether nothing has happened to a user that ends what was issued under these epochs (promise 6 of SECURITY.md), and
+ * the account is not disabled.
+ */
+export function isUnder(user: User, { sessionEpoch, loginEpoch }: Epochs): boolean {
+  return user.isActive && user.sessionEpoch === sessionEpoch && user.loginEpoch === loginEpoch;
+}
+
+/** How a user is shown to others, unless a site says otherwise. */
+export function displayOf({ id, username, email }: User): string {
+  return username ?? email ?? String(id);
+}
+
 export interface EmailAddress {
   readonly email: Email;
   readonly isVerified: boolean;

@@ -1,3 +1,4 @@
+import type { User } from './account.js';
 import type { AuthenticatorType } from './authenticator.js';
 import type { FrontendUrls } from './frontend-urls.js';
 import type { LoginMethod } from './login-method.js';
@@ -79,6 +80,8 @@ export interface AccountSettings {
   readonly usernameValidators: readonly ((username: string) => boolean)[];
   readonly preserveUsernameCasing: boolean;
   readonly isOpenForSignup: () => boolean | Promise<boolean>;
+  /** How a user is shown to clients. */
+  readonly userDisplay: (user: User) => string;
   readonly rateLimits: RateLimits;
 }
 
@@ -94,6 +97,7 @@ export interface MfaSettings {
   readonly totpTolerance: number;
   readonly totpIssuer: string;
   readonly passkeyLoginEnabled: boolean;
+  readonly passkeySignupEnabled: boolean;
   /** The domain that keys are made for. */
   readonly webauthnRpId: string;
   /** The origins of the pages on which they may be made and used. */
@@ -132,22 +136,25 @@ export interface CsrfSettings {
   readonly trustedOrigins: readonly string[];
 }
 
-/** What is limited; each action by any number of rates, none of which may be used up. */
-export const RATE_LIMITED_ACTIONS = [
-  'login',
-  'login_failed',
-  'signup',
-  'confirm_email',
-  'reauthenticate',
-  'change_password',
-  'reset_password',
-  'reset_password_from_key',
-  'manage_email',
-  'request_login_code',
-  'change_phone',
-  'verify_phone',
-] as const;
-export type RateLimitedAction = (typeof RATE_LIMITED_ACTIONS)[number];
+/**
+ * What is limited, and per what: whoever an action is of is known by these, and by nothing else. Each has any number
+ * of rates, none of which may be used up.
+ */
+export const RATE_LIMITED_ACTIONS = {
+  login: ['ip'],
+  login_failed: ['ip', 'key'],
+  signup: ['ip'],
+  confirm_email: ['ip', 'key'],
+  reauthenticate: ['ip', 'user'],
+  change_password: ['ip', 'user'],
+  reset_password: ['ip', 'key'],
+  reset_password_from_key: ['ip'],
+  manage_email: ['ip', 'user'],
+  request_login_code: ['ip', 'key'],
+  change_phone: ['ip', 'user'],
+  verify_phone: ['ip', 'key'],
+} as const satisfies Readonly<Record<string, readonly Rate['per'][]>>;
+export type RateLimitedAction = keyof typeof RATE_LIMITED_ACTIONS;
 export type RateLimits = Readonly<Record<RateLimitedAction, readonly Rate[]>>;
 
 /** Whether a site has to do with telephone numbers. */

@@ -8,7 +8,14 @@ import type { FlowId, UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
 import type { Phone } from '../domain/phone.js';
 import { question, reservation, write } from './effect.js';
-import type { SignupRequest, PasswordUpgrade, CodeLimits, MailRequest, SmsRequest } from './parameters.js';
+import type {
+  SignupRequest,
+  PasswordUpgrade,
+  CodeCount,
+  CodeLimits,
+  MailRequest,
+  SmsRequest,
+} from './parameters.js';
 
 /** Effects of the ways to log in and to sign up, and of the pipeline behind them. */
 export const loginEffects = {
@@ -28,9 +35,19 @@ export const loginEffects = {
     SignupRequest,
     | { readonly type: 'signupRefused'; readonly problems: readonly InputProblem[] }
     | { readonly type: 'signupClosed' }
-    | { readonly type: 'accountPrepared'; readonly account: NewAccount; readonly claimsEmail: boolean }
+    | {
+        readonly type: 'accountPrepared';
+        readonly account: NewAccount;
+        readonly claimsEmail: boolean;
+        readonly isPasskeySignup: boolean;
+      }
     /** The address or the number is taken, and nobody may learn that: the signup is pretended. */
-    | { readonly type: 'signupPretended'; readonly email: Email | null; readonly phone: Phone | null }
+    | {
+        readonly type: 'signupPretended';
+        readonly email: Email | null;
+        readonly phone: Phone | null;
+        readonly isPasskeySignup: boolean;
+      }
   >({ signupRefused: true, signupClosed: true, accountPrepared: true, signupPretended: true }),
 
   admitCandidate: question<
@@ -99,9 +116,12 @@ export const loginEffects = {
     { readonly type: 'loginAttemptRefused' }
   >({ loginAttemptRefused: true }),
 
-  /** Counts a request for a code to log in. */
-  reserveLoginCode: reservation<{ readonly contact: Contact }, { readonly type: 'loginCodeRefused' }>({
-    loginCodeRefused: true,
+  /** Counts a code to log in that is about to be sent. */
+  reserveLoginCode: reservation<CodeCount, { readonly type: 'loginCodeRefused' }>({ loginCodeRefused: true }),
+
+  /** Counts a guess at a code that was sent, to log in or to reset a password, in whatever session it is made. */
+  reserveCodeAttempt: reservation<CodeCount, { readonly type: 'codeAttemptRefused' }>({
+    codeAttemptRefused: true,
   }),
 
   createAccount: write<{ readonly account: NewAccount; readonly claimsEmail: boolean }>(),
@@ -122,6 +142,7 @@ export const loginEffects = {
     readonly reservation:
       | 'reserveLoginAttempt'
       | 'reserveOwnPasswordAttempt'
+      | 'reserveCodeAttempt'
       | 'reserveSecondFactorAttempt'
       | 'reserveOwnSecondFactorAttempt'
       | 'reservePasskeyAttempt';

@@ -2,6 +2,7 @@ import type { EmailAddress, Epochs } from '../domain/account.js';
 import type { InputProblem } from '../domain/answer.js';
 import type { Authenticator, AuthenticatorSummary } from '../domain/authenticator.js';
 import type { Candidate } from '../domain/candidate.js';
+import type { Contact } from '../domain/contact.js';
 import type { Email } from '../domain/email.js';
 import type { UserId } from '../domain/ids.js';
 import type { Instant } from '../domain/instant.js';
@@ -19,6 +20,8 @@ export interface SignupRequest {
   readonly username: string | null;
   readonly password: string | null;
   readonly problems: readonly InputProblem[];
+  /** Whether it ends with a passkey, in the place of a password. */
+  readonly isPasskeySignup: boolean;
 }
 
 /** A change to one of a user's addresses, what they are then, and who is told. */
@@ -65,6 +68,16 @@ export interface CodeLimits {
   readonly attempts: number;
   readonly resends: number;
   readonly changes: number;
+}
+
+/**
+ * For whom codes are counted. A visitor's count for the address or number that they gave, whoever has it: one count for
+ * all of an account would tell what belongs to it (promise 14 of SECURITY.md).
+ */
+export interface CodeCount {
+  readonly contact: Contact;
+  /** The account, where whoever is to give the code has shown before that it is theirs. */
+  readonly userId: UserId | null;
 }
 
 /** A code as somebody typed it, and what it must fit: without a user nothing does, at the same cost. */

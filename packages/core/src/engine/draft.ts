@@ -3,7 +3,7 @@ import type { FlowId, UserId } from '../domain/ids.js';
 import type { Session, StoredFlow } from '../domain/session.js';
 import type { Flow } from '../flows/define-flow.js';
 import { SallyportError } from '../errors.js';
-import type { EngineParts } from './engine-parts.js';
+import type { EngineParts, PendingStage } from './engine-parts.js';
 import { restore, store } from './snapshot.js';
 import { initialSnapshot, type Snapshot } from './step.js';
 
@@ -75,6 +75,28 @@ export function place(draft: Draft, flow: Flow, snapshot: Snapshot): void {
   const isAtRest = snapshot.status === 'done' || snapshot.value === initialSnapshot(flow.machine).value;
   if (isAtRest) draft.snapshots.delete(flow.id);
   else draft.snapshots.set(flow.id, snapshot);
+}
+
+/** Whose login waits in a stage; null where none does in this one, or only a newer version can tell. */
+export function pendingFor(
+  { pipeline, pendingIn }: Pick<EngineParts, 'pipeline' | 'pendingIn'>,
+  draft: Draft,
+  { id, isStage }: Flow,
+): PendingStage | null {
+  if (draft.userId !== null || !isStage || draft.untouched.has(pipeline.id)) return null;
+  const pending = pendingIn(snapshotIn(draft, pipeline));
+  return pending?.stage === id ? pending : null;
+}
+
+/** Makes the session a user's. What others have proved with it before is not theirs. */
+export function signIn(
+  draft: Draft,
+  { userId, sessionEpoch }: { readonly userId: UserId; readonly sessionEpoch: number },
+): void {
+  draft.userId = userId;
+  draft.sessionEpoch = sessionEpoch;
+  draft.methods = draft.methods.filter((method) => method.userId === userId);
+  draft.isSignedIn = true;
 }
 
 /** The newest count; all of them would fill a session that is reauthenticated for weeks. */

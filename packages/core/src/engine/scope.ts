@@ -1,9 +1,10 @@
 import type { UserId } from '../domain/ids.js';
 import { bucketsOf, parseRates } from '../domain/rate.js';
+import type { ClientContext } from '../domain/session.js';
 import type { Scope } from '../effects/interpret/interpreter.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { Expectation, StoreWrite } from '../ports/store.js';
-import { snapshotIn, type Draft } from './draft.js';
+import { pendingFor, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { findUserAfter, listEmailsAfter } from './overlay.js';
@@ -23,13 +24,14 @@ export interface Progress {
 /** What the interpreters of a flow's effects may know of the request, as it stands when they ask. */
 export function scopeOf(progress: Progress, flow: Flow): Scope {
   const { parts, loaded, draft, writes, reads } = progress;
+  const subject = subjectOf(parts, draft, flow);
   return {
     at: loaded.at,
     client: loaded.client,
     user: loaded.user,
-    subject: subjectOf(parts, draft, flow),
+    subject,
     codes: parts.codes,
-    buckets: (rates, key) => bucketsFor(rates, { flow, loaded, key }),
+    buckets: (rates, key) => bucketsFor(rates, { flow, client: loaded.client, subject, key }),
     methods: () => draft.methods,
     findUser: (id) => findUserAfter(writes, reads, id),
     listEmails: (id) => listEmailsAfter(writes, reads, id),
@@ -39,19 +41,20 @@ export function scopeOf(progress: Progress, flow: Flow): Scope {
 
 interface Counted {
   readonly flow: Flow;
-  readonly loaded: Loaded;
+  readonly client: ClientContext;
+  readonly subject: UserId | null;
   readonly key: string | undefined;
 }
 
-function bucketsFor(text: string, { flow, loaded: { client, user }, key }: Counted) {
+/** What cannot be counted as it says is an error, not free. */
+function bucketsFor(text: string, { flow, client, subject, key }: Counted) {
   const rates = parseRates(text);
   if (!rates)
     throw new TypeError(`${flow.id} counts by "${text}", which is no list of rates such as "3/h/key"`);
-  return bucketsOf(flow.id, rates, {
-    ip: client.network,
-    ...(user && { user: String(user.id) }),
-    ...(key !== undefined && { key }),
-  });
+  if (key === undefined && rates.some(({ per }) => per === 'key'))
+    throw new TypeError(`${flow.id} counts by "${text}", but gives no key to count by`);
+  const user = String(subject ?? client.network);
+  return bucketsOf(flow.id, rates, { ip: client.network, user, ...(key !== undefined && { key }) });
 }
 
 /** What the request has written itself is no concern of others. */
@@ -67,8 +70,6 @@ async function findUserData({ parts, writes, expect }: Progress, userId: UserId,
 }
 
 /** A stage is about the candidate whom the pipeline waits with for it, and everything else about who is signed in. */
-function subjectOf({ pipeline, pendingIn }: EngineParts, draft: Draft, flow: Flow): UserId | null {
-  if (draft.userId !== null || !flow.isStage || draft.untouched.has(pipeline.id)) return draft.userId;
-  const pending = pendingIn(snapshotIn(draft, pipeline));
-  return pending?.stage === flow.id ? (pending.candidate?.userId ?? null) : null;
+function subjectOf(parts: EngineParts, draft: Draft, flow: Flow): UserId | null {
+  return draft.userId ?? pendingFor(parts, draft, flow)?.candidate?.userId ?? null;
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../domain/answer.js';
 import type { Candidate } from '../domain/candidate.js';
-import type { FlowId, UserId } from '../domain/ids.js';
+import type { FlowId } from '../domain/ids.js';
 import type { OutboxMessage } from '../domain/outbox.js';
 import type { Reply, Requested } from '../effects/effect.js';
 import { asSignal } from '../effects/signals.js';
@@ -8,7 +8,7 @@ import { SallyportError } from '../errors.js';
 import type { Flow } from '../flows/define-flow.js';
 import type { RateTicket } from '../ports/rate-limiter.js';
 import type { Expectation, StoreWrite } from '../ports/store.js';
-import { addMethod, draftOf, dropStages, place, snapshotIn, type Draft } from './draft.js';
+import { addMethod, draftOf, dropStages, place, signIn, snapshotIn, type Draft } from './draft.js';
 import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { messagesOf, questionInterpreter, reservationInterpreter, writeInterpreter } from './interpreters.js';
@@ -17,6 +17,7 @@ import { readOnce, type UserReads } from './read-once.js';
 import { scopeOf } from './scope.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
+import { expectedOfLogin } from './waiting-login.js';
 import { initialSnapshot, step, type FlowEvent } from './step.js';
 
 /** A machine that asks for ever is a broken one. */
@@ -79,6 +80,7 @@ class Thinking {
     if (!flow.commands.includes(command.type)) {
       throw new SallyportError('flow-failed', `${id} has no command ${command.type}`);
     }
+    if (!(await this.#holdsLogin(flow))) return;
     this.#isExpected = await this.#deliver(flow, command);
   }
 
@@ -160,7 +162,7 @@ class Thinking {
   async #reserve(flow: Flow, { name, params }: Requested): Promise<boolean> {
     const interpret = reservationInterpreter(flow, name, this.parts.interpreters);
     const { buckets, refusal } = interpret(params, this.#scope(flow));
-    const key = `${name} ${JSON.stringify(params)}`;
+    const key = `${flow.id} ${name} ${JSON.stringify(params)}`;
     const ticket =
       this.reservations.get(key) ?? (await takeFrom(this.parts.limiter, buckets, this.loaded.at));
     this.reservations.set(key, ticket);
@@ -182,7 +184,7 @@ class Thinking {
     if (written.method) addMethod(this.#draft, written.method);
     this.#draft.issuedTrust = written.trust ?? this.#draft.issuedTrust;
     for (const [key, ticket] of this.reservations) {
-      if (written.giveBack !== undefined && key.startsWith(`${written.giveBack} `))
+      if (written.giveBack !== undefined && key.startsWith(`${flow.id} ${written.giveBack} `))
         this.#givenBack.push(ticket);
     }
   }
@@ -237,11 +239,21 @@ class Thinking {
         return;
       case 'signIn':
         this.#assertPipeline(flow);
-        this.#signIn(signal.params);
+        signIn(this.#draft, signal.params);
+        this.#writes.push({ type: 'recordLogin', userId: signal.params.userId });
         return;
       default:
         return signal satisfies never;
     }
+  }
+
+  /** Whether a flow has its login still; one that is stale ends here. */
+  async #holdsLogin(flow: Flow): Promise<boolean> {
+    const { findUser } = this.#scope(flow);
+    const expected = await expectedOfLogin(this.parts, this.#draft, { flow, findUser });
+    if (expected) this.#expect(expected);
+    else await this.#deliver(this.parts.pipeline, { type: 'loginAbandoned' });
+    return expected !== null;
   }
 
   /** Nobody has passed anything where a signup is pretended; that is not told from a real one either. */
@@ -257,14 +269,9 @@ class Thinking {
       throw new SallyportError('flow-failed', `the pipeline does not expect ${event.type} now`);
   }
 
-  async #enterStage({
-    stage,
-    candidate,
-  }: {
-    readonly stage: FlowId;
-    readonly candidate: Candidate;
-  }): Promise<void> {
+  async #enterStage({ stage, candidate }: { stage: FlowId; candidate: Candidate }): Promise<void> {
     const flow = this.#flow(stage);
+    if (!(await this.#holdsLogin(flow))) return;
     place(this.#draft, flow, initialSnapshot(flow.machine));
     const isExpected = await this.#deliver(flow, { type: 'stageEntered', candidate });
     if (!isExpected) throw new SallyportError('flow-failed', `${stage} cannot be entered as a stage`);
@@ -273,15 +280,6 @@ class Thinking {
   /** One that is at work has begun anew by itself. */
   #leaveStage(stage: FlowId): void {
     if (!this.#atWork.has(stage)) this.#draft.snapshots.delete(stage);
-  }
-
-  /** What others have proved with this session before is not this user's. */
-  #signIn({ userId, sessionEpoch }: { readonly userId: UserId; readonly sessionEpoch: number }): void {
-    this.#draft.userId = userId;
-    this.#draft.sessionEpoch = sessionEpoch;
-    this.#draft.methods = this.#draft.methods.filter((method) => method.userId === userId);
-    this.#draft.isSignedIn = true;
-    this.#writes.push({ type: 'recordLogin', userId });
   }
 
   /** The one edge into `authenticated` is the pipeline's; whoever else reaches for it is broken, or an attack. */

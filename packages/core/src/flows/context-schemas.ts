@@ -30,6 +30,7 @@ export const candidateSchema: z.ZodType<Candidate> = z.object({
   phone: phoneSchema.nullable(),
   isSignup: z.boolean(),
   hasUsedPasskey: z.literal(true).exactOptional(),
+  isPasskeySignup: z.literal(true).exactOptional(),
   sessionEpoch: z.number().int(),
   loginEpoch: z.number().int(),
 });

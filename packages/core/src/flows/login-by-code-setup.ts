@@ -1,9 +1,9 @@
 import { assign, setup } from 'xstate';
 import type { Candidate } from '../domain/candidate.js';
 import type { Contact } from '../domain/contact.js';
-import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
+import { coreEffects, type CodeCount, type CodeLimits } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
-import { oneLess } from './code-attempts.js';
+import { found, oneLess } from './code-attempts.js';
 import type { EventsOf, StageEntered } from './define-flow.js';
 import type { LoginByCodeCommand } from './login-by-code-resources.js';
 
@@ -32,10 +32,12 @@ export const effects = pickEffects(
   'findLoginAccount',
   'findLoginContact',
   'reserveLoginCode',
+  'reserveCodeAttempt',
   'issueLoginCode',
   'matchLoginCode',
   'recordMethod',
   'verifyContact',
+  'giveBack',
   'sendMail',
   'sendSms',
   'prove',
@@ -73,3 +75,15 @@ export const loginByCode = setup({
     isStage: ({ context }) => context.isStage,
   },
 });
+
+/**
+ * For whom a code is counted. A signup counts as visitors do: it may be pretended, and then there is no account.
+ */
+export function countFor({ candidate, contact, isStage }: Kept): CodeCount {
+  return { contact, userId: isStage && !candidate.isSignup ? candidate.userId : null };
+}
+
+/** The same while a code is waited for. */
+export function countIn({ candidate, contact, isStage }: LoginByCodeContext): CodeCount {
+  return countFor({ candidate: found(candidate), contact: found(contact), isStage });
+}

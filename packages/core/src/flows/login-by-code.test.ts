@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import type { Candidate } from '../domain/candidate.js';
 import { storedEmail } from '../domain/email.js';
 import type { Contact } from '../domain/contact.js';
-import { userId } from '../domain/ids.js';
+import { userId, type UserId } from '../domain/ids.js';
 import { storedPhone } from '../domain/phone.js';
 import { plusSeconds } from '../domain/instant.js';
 import { describeEdges, TABLE_TIME, type EdgeRow } from '../testing/edge-table.js';
@@ -18,6 +18,7 @@ const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
 const candidate: Candidate = { userId: userId(1), email: ANN, phone: null, isSignup: false, ...EPOCHS };
 const byUsername: Candidate = { ...candidate, email: null };
 const nobody: Candidate = { ...candidate, userId: null };
+const newcomer: Candidate = { ...candidate, isSignup: true };
 const another: Candidate = { ...candidate, userId: userId(2), email: OTHER };
 
 const expiresAt = plusSeconds(TABLE_TIME, 180);
@@ -33,7 +34,12 @@ const sms = { kind: 'verification_code', to: BY_SMS.phone, sealedSecret: 'sealed
 const issued = { type: 'loginCodeIssued', codeHash: 'new hash', mail, sms: null, limits: newLimits };
 const matched = { type: 'loginCodeMatched', userId: userId(1), contact: BY_MAIL };
 
-const reserve = (contact: Contact) => ({ reserveLoginCode: { contact } });
+const reserve = (contact: Contact, id: UserId | null = null) => ({
+  reserveLoginCode: { contact, userId: id },
+});
+const reserveAttempt = (id: UserId | null = null) => ({
+  reserveCodeAttempt: { contact: BY_MAIL, userId: id },
+});
 const issue = (whose: Candidate, contact = BY_MAIL) => ({ issueLoginCode: { contact, candidate: whose } });
 const invalid = (code: string, param: string) => ({ type: 'invalid', problems: [{ code, param }] });
 const send = [{ sendMail: { mail } }, { sendSms: { sms: null } }];
@@ -113,13 +119,24 @@ const entering: readonly EdgeRow[] = [
     event: { type: 'stageEntered', candidate: byUsername },
     effects: [{ findLoginContact: { candidate: byUsername } }],
   },
-  // A code that is required is not limited as one that is asked for is.
-  ...[candidate, byUsername, nobody].map((whose) => ({
+  // It is counted for whoever has proved something; a signup may be pretended, and nobody sees which are.
+  ...[
+    { whose: candidate, id: userId(1) },
+    { whose: byUsername, id: userId(1) },
+    { whose: newcomer, id: null },
+    { whose: nobody, id: null },
+  ].map(({ whose, id }) => ({
     edge: 'choosingContact: loginContactFound -> issuingForStage',
     event: { type: 'loginContactFound', contact: BY_MAIL, candidate: whose },
     becomes: { candidate: whose, contact: BY_MAIL, isStage: true },
-    effects: [issue(whose)],
+    effects: [reserve(BY_MAIL, id), issue(whose)],
   })),
+  {
+    edge: 'issuingForStage: loginCodeRefused -> abandoned',
+    context: { ...kept, isStage: true },
+    event: { type: 'loginCodeRefused' },
+    effects: [{ refuse: { type: 'invalid', problems: [{ code: 'too_many_login_attempts' }] } }],
+  },
   {
     edge: 'choosingContact: noLoginContactFound -> abandoned',
     event: { type: 'noLoginContactFound' },
@@ -155,6 +172,7 @@ function failing(state: string, type: string, code: string): readonly EdgeRow[] 
   ];
 }
 
+const giveBack = { giveBack: { reservation: 'reserveCodeAttempt' } };
 const recorded = {
   recordMethod: { record: { userId: userId(1), email: ANN, method: 'code', at: TABLE_TIME } },
 };
@@ -162,36 +180,46 @@ const verified = { verifyContact: { userId: userId(1), contact: BY_MAIL } };
 
 const trying: readonly EdgeRow[] = [
   ...[
-    { context: waiting, id: userId(1) },
-    { context: waitingForStage, id: userId(1) },
-    { context: pretending, id: null },
-  ].map(({ context, id }) => ({
+    { context: waiting, id: userId(1), counted: null },
+    { context: waitingForStage, id: userId(1), counted: userId(1) },
+    { context: { ...waitingForStage, candidate: newcomer }, id: userId(1), counted: null },
+    { context: pretending, id: null, counted: null },
+  ].map(({ context, id, counted }) => ({
     edge: 'awaitingCode: submitCode -> matching',
     context,
     event: { type: 'submitCode', code: 'ABCD' },
     effects: [
+      reserveAttempt(counted),
       { matchLoginCode: { code: 'ABCD', codeHash: 'hash', contact: BY_MAIL, userId: id, epochs: EPOCHS } },
     ],
   })),
   ...failing('awaitingCode', 'submitNothing', 'required'),
   ...failing('matching', 'loginCodeMismatched', 'incorrect_code'),
   {
+    // It was not compared, and so it costs none of the attempts.
+    edge: 'matching: codeAttemptRefused -> awaitingCode',
+    context: waiting,
+    event: { type: 'codeAttemptRefused' },
+    effects: [{ answer: invalid('too_many_login_attempts', 'code') }],
+  },
+  {
     edge: 'matching: loginCodeMatched -> passed',
     context: waiting,
     event: matched,
-    effects: [recorded, verified, { prove: { candidate } }],
+    effects: [giveBack, recorded, verified, { prove: { candidate } }],
   },
   {
     edge: 'matching: loginCodeMatched if isStage -> passed',
     context: waitingForStage,
     event: matched,
-    effects: [recorded, verified, { passStage: {} }],
+    effects: [giveBack, recorded, verified, { passStage: {} }],
   },
   {
     edge: 'matching: loginCodeMatched -> passed',
     context: { ...waiting, contact: BY_SMS },
     event: { ...matched, contact: BY_SMS },
     effects: [
+      giveBack,
       {
         recordMethod: {
           record: { userId: userId(1), phone: BY_SMS.phone, method: 'code', at: TABLE_TIME },
@@ -210,13 +238,23 @@ const trying: readonly EdgeRow[] = [
 ];
 
 const resending: readonly EdgeRow[] = [
-  ...[waiting, waitingForStage, pretending].map((context) => ({
+  ...[
+    { context: waiting, id: null },
+    { context: waitingForStage, id: userId(1) },
+    { context: pretending, id: null },
+  ].map(({ context, id }) => ({
     edge: 'awaitingCode: resendCode if canResend -> resending',
     context,
     event: { type: 'resendCode' },
     becomes: { limits: { ...limits, resends: 1 } },
-    effects: [issue(context.candidate)],
+    effects: [reserve(BY_MAIL, id), issue(context.candidate)],
   })),
+  {
+    edge: 'resending: loginCodeRefused -> awaitingCode',
+    context: waiting,
+    event: { type: 'loginCodeRefused' },
+    effects: [{ refuse: { type: 'limited' } }],
+  },
   {
     // The limits that come with the new code are not taken over: what was used up stays so.
     edge: 'resending: loginCodeIssued -> awaitingCode',

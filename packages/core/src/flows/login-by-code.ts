@@ -10,7 +10,7 @@ import { abandonLogin, failedAttempt, found } from './code-attempts.js';
 import { candidateSchema, codeLimitsSchema, contactSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { loginByCodeResources } from './login-by-code-resources.js';
-import { beginning, effects, loginByCode } from './login-by-code-setup.js';
+import { beginning, countFor, countIn, effects, loginByCode } from './login-by-code-setup.js';
 
 type CodeIssued = Extract<EventsOf<never, typeof effects>, { readonly type: 'loginCodeIssued' }>;
 
@@ -46,7 +46,7 @@ const findingAccount = loginByCode.createStateConfig({
           type: 'keepCandidate',
           params: ({ event }) => ({ candidate: event.candidate, contact: event.contact, isStage: false }),
         },
-        { type: 'reserveLoginCode', params: ({ event }) => ({ contact: event.contact }) },
+        { type: 'reserveLoginCode', params: ({ event }) => countFor({ ...event, isStage: false }) },
         {
           type: 'issueLoginCode',
           params: ({ event: { contact, candidate } }) => ({ contact, candidate }),
@@ -88,6 +88,11 @@ const issuing = loginByCode.createStateConfig({
 /** The same where a code is required on top of something else: the pending login is the one it belongs to. */
 const issuingForStage = loginByCode.createStateConfig({
   on: {
+    loginCodeRefused: {
+      target: 'abandoned',
+      // Nothing has happened then: what was proved can be proved again later.
+      actions: { type: 'refuse', params: invalid('too_many_login_attempts') },
+    },
     loginCodeIssued: {
       target: 'awaitingCode',
       actions: [
@@ -101,6 +106,10 @@ const issuingForStage = loginByCode.createStateConfig({
 
 const resending = loginByCode.createStateConfig({
   on: {
+    loginCodeRefused: {
+      target: 'awaitingCode',
+      actions: { type: 'refuse', params: { type: 'limited' } },
+    },
     loginCodeIssued: [
       {
         // Whoever has the address was told once; that does.
@@ -123,30 +132,29 @@ const resending = loginByCode.createStateConfig({
   },
 });
 
+/** What a right code comes to, whatever it is for. */
+const matched = [
+  { type: 'giveBack', params: { reservation: 'reserveCodeAttempt' } },
+  { type: 'recordMethod', params: ({ event }: { event: Matched }) => recordOf(event) },
+  {
+    type: 'verifyContact',
+    params: ({ event: { userId, contact } }: { event: Matched }) => ({ userId, contact }),
+  },
+] as const;
+
 const matching = loginByCode.createStateConfig({
   on: {
+    codeAttemptRefused: {
+      target: 'awaitingCode',
+      actions: { type: 'answer', params: invalid('too_many_login_attempts', 'code') },
+    },
     loginCodeMismatched: failedAttempt('incorrect_code', 'code'),
     loginCodeMatched: [
-      {
-        guard: 'isStage',
-        target: 'passed',
-        actions: [
-          {
-            type: 'recordMethod',
-            params: ({ event }) => recordOf(event),
-          },
-          { type: 'verifyContact', params: ({ event: { userId, contact } }) => ({ userId, contact }) },
-          { type: 'passStage', params: {} },
-        ],
-      },
+      { guard: 'isStage', target: 'passed', actions: [...matched, { type: 'passStage', params: {} }] },
       {
         target: 'passed',
         actions: [
-          {
-            type: 'recordMethod',
-            params: ({ event }) => recordOf(event),
-          },
-          { type: 'verifyContact', params: ({ event: { userId, contact } }) => ({ userId, contact }) },
+          ...matched,
           { type: 'prove', params: ({ context }) => ({ candidate: found(context.candidate) }) },
         ],
       },
@@ -178,6 +186,7 @@ export const loginByCodeMachine = loginByCode.createMachine({
               type: 'keepCandidate',
               params: ({ event }) => ({ candidate: event.candidate, contact: event.contact, isStage: true }),
             },
+            { type: 'reserveLoginCode', params: ({ event }) => countFor({ ...event, isStage: true }) },
             {
               type: 'issueLoginCode',
               params: ({ event: { contact, candidate } }) => ({ contact, candidate }),
@@ -196,16 +205,19 @@ export const loginByCodeMachine = loginByCode.createMachine({
         requestCode,
         submitCode: {
           target: 'matching',
-          actions: {
-            type: 'matchLoginCode',
-            params: ({ context, event }) => ({
-              code: event.code,
-              codeHash: found(context.codeHash),
-              contact: found(context.contact),
-              userId: context.candidate?.userId ?? null,
-              epochs: epochsOf(found(context.candidate)),
-            }),
-          },
+          actions: [
+            { type: 'reserveCodeAttempt', params: ({ context }) => countIn(context) },
+            {
+              type: 'matchLoginCode',
+              params: ({ context, event }) => ({
+                code: event.code,
+                codeHash: found(context.codeHash),
+                contact: found(context.contact),
+                userId: context.candidate?.userId ?? null,
+                epochs: epochsOf(found(context.candidate)),
+              }),
+            },
+          ],
         },
         submitNothing: failedAttempt('required', 'code'),
         resendCode: {
@@ -213,6 +225,7 @@ export const loginByCodeMachine = loginByCode.createMachine({
           target: 'resending',
           actions: [
             'countResend',
+            { type: 'reserveLoginCode', params: ({ context }) => countIn(context) },
             {
               type: 'issueLoginCode',
               params: ({ context }) => ({

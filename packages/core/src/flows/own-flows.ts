@@ -4,6 +4,7 @@ import { SallyportError } from '../errors.js';
 import type { Flow } from './define-flow.js';
 import { definePipeline, PIPELINE } from './pipeline.js';
 import { problemsOfFlow } from './rules/index.js';
+import { ID } from './rules/names.js';
 
 export interface FlowSet {
   readonly flows: ReadonlyMap<FlowId, Flow>;
@@ -23,7 +24,8 @@ export function withOwnFlows(builtIn: FlowSet, own: readonly Flow[], rows: reado
   );
   const all = [
     ...idProblems(known, own),
-    ...own.flatMap(problemsOfFlow),
+    ...own.flatMap(stageProblems),
+    ...own.flatMap((flow) => problemsOfFlow(flow)),
     ...problems,
     ...pathProblems([...rows, ...known.flatMap(({ resources }) => resources)], own),
   ];
@@ -46,6 +48,21 @@ function idProblems(known: readonly Flow[], own: readonly Flow[]): readonly stri
   });
 }
 
+/** Who is at a stage is not signed in yet; and nobody but its author knows whom it is for. */
+function stageProblems({ id, isStage, stage, resources }: Flow): readonly string[] {
+  if (isStage && !stage) return [`${id}: is a stage without a place and a condition: declare \`stage\``];
+  const isPrivate = stage !== undefined && resources.some((resource) => resource.isPrivate);
+  return isPrivate
+    ? [`${id}: is a stage and private, so that nobody could pass it: leave out \`isPrivate\``]
+    : [];
+}
+
+/**
+ * No stage stands behind it. The passkey that is made in it ends all logins that are pending (promise 6 of SECURITY.md), so
+ * that only what the same commit signs in goes on.
+ */
+const LAST_STAGE = 'mfa_signup_webauthn';
+
 /** The stages in their order; one of an embedder's own behind those that were placed there before. */
 function placed(builtIn: readonly FlowId[], own: readonly Flow[]) {
   const stages = [...builtIn];
@@ -62,22 +79,43 @@ function placed(builtIn: readonly FlowId[], own: readonly Flow[]) {
     } else if (after !== undefined && before !== undefined) {
       problems.push(`${id}: it cannot stand by its place both after ${after} and before ${before}: say one`);
     }
-    const last = after === undefined ? undefined : (behind.get(after) ?? after);
-    const at =
-      named === undefined ? stages.length : stages.indexOf(last ?? named) + Number(after !== undefined);
-    stages.splice(at < 0 ? stages.length : at, 0, id);
-    if (after !== undefined) behind.set(after, id);
+    if (after === LAST_STAGE) problems.push(`${id}: nothing can stand after ${after}: place it before`);
+    const last = after === undefined ? undefined : lastBehind(after, behind);
+    const end = stages.includes(LAST_STAGE) ? stages.indexOf(LAST_STAGE) : stages.length;
+    const at = named === undefined ? end : stages.indexOf(last ?? named) + Number(after !== undefined);
+    stages.splice(at < 0 ? end : at, 0, id);
+    if (after !== undefined) behind.set(lastBehind(after, behind), id);
   }
   return { stages, problems };
 }
 
+/** Whoever came last of those that stand behind each other from there on. */
+function lastBehind(stage: FlowId, behind: ReadonlyMap<FlowId, FlowId>): FlowId {
+  const next = behind.get(stage);
+  return next === undefined ? stage : lastBehind(next, behind);
+}
+
+const PATH = /^[a-z0-9_-]+(?:\/[a-z0-9_-]+)*$/;
+
+/**
+ * Rows of one path are one resource, with what it asks of whoever comes: an embedder's flow has its paths for itself.
+ */
 function pathProblems(rows: readonly Resource[], own: readonly Flow[]): readonly string[] {
-  const taken = new Set(rows.flatMap(endpointsOf));
+  const taken = new Map<string, FlowId | null>(rows.map(({ path }) => [path, null]));
+  const endpoints = new Set<string>();
   return own.flatMap(({ id, resources }) =>
-    resources.flatMap(endpointsOf).flatMap((endpoint) => {
-      const isTaken = taken.has(endpoint);
-      taken.add(endpoint);
-      return isTaken ? [`${id}: ${endpoint} is another endpoint already: give the command another path`] : [];
+    resources.flatMap((resource) => {
+      const { path } = resource;
+      if (ID.test(id) && !PATH.test(path))
+        return [`${id}: ${path} is no path such as auth/accept_terms: lower case, no slash at its ends`];
+      const owner = taken.get(path);
+      taken.set(path, id);
+      const again = endpointsOf(resource).filter((endpoint) => endpoints.has(endpoint));
+      for (const endpoint of endpointsOf(resource)) endpoints.add(endpoint);
+      const [twice] = owner !== undefined && owner !== id ? endpointsOf(resource) : again;
+      return twice === undefined
+        ? []
+        : [`${id}: ${twice} is at the path of another endpoint: give the command another path`];
     }),
   );
 }

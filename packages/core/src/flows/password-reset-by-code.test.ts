@@ -38,7 +38,12 @@ const notification = { kind: 'password_reset_done', to: ANN, carries: 'nothing',
 const afterwards: Candidate = { ...candidate, email: null, sessionEpoch: 4, loginEpoch: 5 };
 const reset = { change, notification, candidate: afterwards, endsSession: false };
 const accepted = { type: 'resetByCodeAccepted', email: ANN, reset };
+// Whoever has the address, if anybody does.
+const reserveAttempt = { reserveCodeAttempt: { contact: { type: 'email', email: ANN }, userId: null } };
+const giveBack = { giveBack: { reservation: 'reserveCodeAttempt' } };
+
 const changed = [
+  giveBack,
   { changePassword: { change } },
   { verifyEmail: { userId: userId(1), email: ANN, replacesOthers: false } },
   { sendMail: { mail: notification } },
@@ -88,13 +93,13 @@ const attempts: readonly EdgeRow[] = [
       edge: 'awaitingCode: inspectCode -> inspecting',
       context: { ...waiting, candidate: whose },
       event: { type: 'inspectCode', code: 'CODE' },
-      effects: [{ matchResetCode: compared(whose) }],
+      effects: [reserveAttempt, { matchResetCode: compared(whose) }],
     },
     {
       edge: 'awaitingCode: submitReset -> examining',
       context: { ...waiting, candidate: whose },
       event: { type: 'submitReset', code: 'CODE', password: 'new horse' },
-      effects: [{ examineResetByCode: { ...compared(whose), password: 'new horse' } }],
+      effects: [reserveAttempt, { examineResetByCode: { ...compared(whose), password: 'new horse' } }],
     },
   ]),
   // A wrong code counts, wherever it was given, and one that is missing as well.
@@ -126,8 +131,15 @@ const attempts: readonly EdgeRow[] = [
     edge: 'inspecting: resetCodeMatched -> awaitingCode',
     context: waiting,
     event: { type: 'resetCodeMatched', user },
-    effects: [{ answer: { type: 'resetKey', user } }],
+    effects: [giveBack, { answer: { type: 'resetKey', user } }],
   },
+  // What was not compared costs none of the attempts.
+  ...['inspecting', 'examining'].map((from) => ({
+    edge: `${from}: codeAttemptRefused -> awaitingCode`,
+    context: waiting,
+    event: { type: 'codeAttemptRefused' },
+    effects: [{ answer: { type: 'invalid', problems: [{ code: 'too_many_login_attempts', param: 'key' }] } }],
+  })),
 ];
 
 const resetting: readonly EdgeRow[] = [
@@ -136,7 +148,7 @@ const resetting: readonly EdgeRow[] = [
     edge: 'examining: resetByCodeRefused -> awaitingCode',
     context: lastAttempt,
     event: { type: 'resetByCodeRefused', problems },
-    effects: [{ answer: { type: 'invalid', problems } }],
+    effects: [giveBack, { answer: { type: 'invalid', problems } }],
   },
   {
     edge: 'examining: resetByCodeAccepted if logsIn -> proved',

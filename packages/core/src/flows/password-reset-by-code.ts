@@ -4,6 +4,7 @@ import { invalid, type Answer } from '../domain/answer.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { Email } from '../domain/email.js';
 import { found } from './code-attempts.js';
+import type { CodeCount } from '../effects/core-effects.js';
 import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { passwordResetByCodeResources, type ResetByCodeCommand } from './password-reset-by-code-resources.js';
@@ -32,6 +33,23 @@ const failedWith = <const A>(answer: A) => [
   { target: 'awaitingCode', actions: ['countAttempt', answer] } as const,
 ];
 
+/** Guesses are counted for the address, whoever has it: the answers are the same. */
+const reserveAttempt = {
+  type: 'reserveCodeAttempt',
+  params: ({ context }: { context: ResetByCodeContext }): CodeCount => ({
+    contact: { type: 'email', email: found(context.email) },
+    userId: null,
+  }),
+} as const;
+
+/** It was no guess. */
+const giveBack = { type: 'giveBack', params: { reservation: 'reserveCodeAttempt' } } as const;
+
+const attemptRefused = {
+  target: 'awaitingCode',
+  actions: { type: 'answer', params: invalid('too_many_login_attempts', 'key') },
+} as const;
+
 const tellIncorrect = { type: 'answer', params: invalid('incorrect_code', 'key') } as const;
 const tellProblems = {
   type: 'answer',
@@ -43,6 +61,7 @@ const tellProblems = {
 
 /** Whoever types in the code reads the mail of the address. */
 const changed = [
+  giveBack,
   {
     type: 'changePassword',
     params: ({ event }: { event: EventOf<'resetByCodeAccepted'> }) => ({ change: event.reset.change }),
@@ -101,14 +120,20 @@ const awaitingCode = passwordReset.createStateConfig({
     requestReset,
     inspectCode: {
       target: 'inspecting',
-      actions: { type: 'matchResetCode', params: ({ context, event }) => attempt(context, event.code) },
+      actions: [
+        reserveAttempt,
+        { type: 'matchResetCode', params: ({ context, event }) => attempt(context, event.code) },
+      ],
     },
     submitReset: {
       target: 'examining',
-      actions: {
-        type: 'examineResetByCode',
-        params: ({ context, event: { code, password } }) => ({ ...attempt(context, code), password }),
-      },
+      actions: [
+        reserveAttempt,
+        {
+          type: 'examineResetByCode',
+          params: ({ context, event: { code, password } }) => ({ ...attempt(context, code), password }),
+        },
+      ],
     },
     submitNothing: failedWith(tellProblems),
     timePassed: { guard: 'isExpired', target: 'abandoned' },
@@ -119,17 +144,22 @@ const inspecting = passwordReset.createStateConfig({
   on: {
     resetCodeMatched: {
       target: 'awaitingCode',
-      actions: { type: 'answer', params: ({ event }) => ({ type: 'resetKey', user: event.user }) },
+      actions: [
+        giveBack,
+        { type: 'answer', params: ({ event }) => ({ type: 'resetKey', user: event.user }) },
+      ],
     },
+    codeAttemptRefused: attemptRefused,
     resetCodeMismatched: failedWith(tellIncorrect),
   },
 });
 
 const examining = passwordReset.createStateConfig({
   on: {
+    codeAttemptRefused: attemptRefused,
     resetCodeMismatched: failedWith(tellIncorrect),
     // The code was right: another password can be tried with it.
-    resetByCodeRefused: { target: 'awaitingCode', actions: tellProblems },
+    resetByCodeRefused: { target: 'awaitingCode', actions: [giveBack, tellProblems] },
     resetByCodeAccepted: [
       {
         guard: 'logsIn',

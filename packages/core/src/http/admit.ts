@@ -40,12 +40,12 @@ async function decide(
   }
   const view = await parts.engine.view(loaded);
   const isGone = client === 'app' && (status === 'unknown' || status === 'rotated');
-  return refused(toResponse(isGone ? presentFlows(410, view) : presentSession(view)));
+  return refused(toResponse(isGone ? presentFlows(410, view) : presentSession(view, parts.settings.account)));
 }
 
 /** How to get what a route asks for, where it is not there yet. */
 async function missingFor(
-  { engine }: HandlerParts,
+  { engine, settings }: HandlerParts,
   loaded: Loaded,
   requirement: Requirement,
 ): Promise<Reply | null> {
@@ -54,10 +54,14 @@ async function missingFor(
   if (requirement.flow !== undefined) {
     const { flow } = requirement;
     if (hasPassed(session.methods, { at, ...requirement })) return null;
-    return presentStepUp(await engine.view(loaded), flow, await engine.viewFlow(loaded, flow));
+    return presentStepUp(
+      await engine.view(loaded),
+      { flow, pendingView: await engine.viewFlow(loaded, flow) },
+      settings.account,
+    );
   }
   const isRecent = isRecentlyAuthenticated(user, session.methods, { at, ...requirement });
-  return isRecent ? null : presentReauthentication(await engine.view(loaded));
+  return isRecent ? null : presentReauthentication(await engine.view(loaded), settings.account);
 }
 
 function refused(response: HttpResponse): Admission {

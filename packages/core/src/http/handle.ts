@@ -74,7 +74,7 @@ async function serve(exchange: Exchange): Promise<Outcome> {
   const forVisitor = loaded.user ? undefined : endpointIn(resource.visitorVerbs, request);
   const endpoint = forVisitor ?? endpointIn(resource.verbs, request);
   if (resource.isPrivate && !forVisitor && !loaded.user) {
-    return { reply: presentSession(await parts.engine.view(loaded)) };
+    return { reply: presentSession(await parts.engine.view(loaded), parts.settings.account) };
   }
   if (!(await isWithinLimit(exchange))) return { reply: { status: 429 } };
   const refusal = await refuseUnlessPending(exchange, endpoint);
@@ -145,10 +145,10 @@ async function perform(
       const parsed = endpoint.parse(input);
       if (!parsed.ok) return { reply: { status: 400, problems: parsed.problems } };
       const ran = await parts.engine.run(loaded, endpoint.flow, parsed.value);
-      const reply = ran.answer && presentAnswer(ran.answer);
+      const reply = ran.answer && presentAnswer(ran.answer, parts.settings.account);
       if (reply) return { ...ran, reply };
       const present = ran.answer?.type === 'reauthentication' ? presentReauthentication : presentSession;
-      return { ...ran, reply: present(await parts.engine.view(ran.loaded)) };
+      return { ...ran, reply: present(await parts.engine.view(ran.loaded), parts.settings.account) };
     }
     default:
       return endpoint satisfies never;
@@ -164,10 +164,14 @@ async function query(
     case 'config':
       return { reply: presentConfig(settings, await settings.account.isOpenForSignup()) };
     case 'session':
-      return { reply: presentSession(await engine.view(loaded)) };
+      return { reply: presentSession(await engine.view(loaded), settings.account) };
     case 'endSession': {
       const ended = await engine.end(loaded);
-      return { reply: presentSession(await engine.view(ended)), loaded: ended, isEnded: true };
+      return {
+        reply: presentSession(await engine.view(ended), settings.account),
+        loaded: ended,
+        isEnded: true,
+      };
     }
     case 'emailAddresses':
       return { reply: presentAddresses(await engine.emailAddresses(loaded)) };

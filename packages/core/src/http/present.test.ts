@@ -28,7 +28,14 @@ const VISITOR: SessionView = {
   pendingView: {},
 };
 
+const SHOWN = parseSettings({ baseUrl: 'https://example.org' }).account;
+
 const viewOf = (user: User): SessionView => ({ ...VISITOR, user, offered: [] });
+
+test('clients are told of people as the site says', () => {
+  const userDisplay = ({ id }: User) => `No. ${String(id)}`;
+  expect(presentSession(viewOf(ALICE), { userDisplay }).data).toMatchObject({ user: { display: 'No. 7' } });
+});
 
 describe('whoever is signed in', () => {
   test('is told who they are, and what they proved, oldest first', () => {
@@ -41,7 +48,7 @@ describe('whoever is signed in', () => {
         { userId: id, method: 'password', at: instant(1_800_000_060_000), username: 'alice' },
       ],
     };
-    expect(presentSession(view)).toEqual({
+    expect(presentSession(view, SHOWN)).toEqual({
       status: 200,
       data: {
         user: {
@@ -71,12 +78,12 @@ describe('whoever is signed in', () => {
       { display: '7', has_usable_password: false },
     ],
   ])('%s', (_what, changes, presented) => {
-    const { data } = presentSession(viewOf({ ...ALICE, ...changes }));
+    const { data } = presentSession(viewOf({ ...ALICE, ...changes }), SHOWN);
     expect(data).toEqual({ user: { id: 7, has_usable_password: true, ...presented }, methods: [] });
   });
 
   test('is told nothing of epochs, times and states', () => {
-    const text = JSON.stringify(presentSession(viewOf(ALICE)));
+    const text = JSON.stringify(presentSession(viewOf(ALICE), SHOWN));
     expect(text).not.toMatch(/epoch|active|last/i);
   });
 });
@@ -89,7 +96,7 @@ describe('a visitor', () => {
     const flows = [{ id: 'login' }, { id: 'signup' }, ...pending];
     const view = { ...VISITOR, pendingStage };
     const meta = { is_authenticated: false };
-    expect(presentSession(view)).toEqual({ status: 401, data: { flows }, meta });
+    expect(presentSession(view, SHOWN)).toEqual({ status: 401, data: { flows }, meta });
     expect(presentFlows(410, view)).toEqual({ status: 410, data: { flows }, meta });
   });
 });
@@ -101,13 +108,13 @@ describe('what can wait beside a login', () => {
   test('is told to visitors, whether it waits or not, after all else', () => {
     const view = { ...VISITOR, pendingStage: 'verify_email', beside };
     const pending = { id: 'verify_email', is_pending: true };
-    expect(presentSession(view)).toMatchObject({
+    expect(presentSession(view, SHOWN)).toMatchObject({
       data: { flows: [{ id: 'login' }, { id: 'signup' }, pending, ...told] },
     });
   });
 
   test('is told to users who have to say again who they are', () => {
-    expect(presentReauthentication({ ...viewOf(ALICE), beside })).toMatchObject({
+    expect(presentReauthentication({ ...viewOf(ALICE), beside }, SHOWN)).toMatchObject({
       data: { flows: [{ id: 'reauthenticate' }, ...told] },
     });
   });
@@ -155,12 +162,12 @@ describe('an answer', () => {
       },
     ],
   ])('%j', (answer, envelope) => {
-    const reply = presentAnswer(answer);
+    const reply = presentAnswer(answer, SHOWN);
     expect(reply && (JSON.parse(toResponse(reply).body) as object)).toEqual(envelope);
   });
 
   test('has a text for a code that has none of its own', () => {
-    const reply = presentAnswer({ type: 'invalid', problems: [{ code: 'made_up', param: 'x' }] });
+    const reply = presentAnswer({ type: 'invalid', problems: [{ code: 'made_up', param: 'x' }] }, SHOWN);
     expect(reply && toResponse(reply).body).toContain('"message":"Invalid value."');
   });
 });

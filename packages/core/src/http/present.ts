@@ -6,17 +6,20 @@ import type { FlowId } from '../domain/ids.js';
 import { toUnixSeconds } from '../domain/instant.js';
 import type { JsonObject } from '../domain/json.js';
 import type { LoginMethod } from '../domain/login-method.js';
-import type { Settings } from '../domain/settings.js';
+import type { AccountSettings, Settings } from '../domain/settings.js';
 import type { SessionView } from '../engine/engine.js';
 import type { Reply } from './envelope.js';
 
+/** How people are shown to clients. */
+type UserDisplay = Pick<AccountSettings, 'userDisplay'>;
+
 /** The state of a session: 200 for a user, 401 with what a visitor can do next. */
-export function presentSession(view: SessionView): Reply {
+export function presentSession(view: SessionView, shown: UserDisplay): Reply {
   const { user } = view;
   if (!user) return presentFlows(401, view);
   return {
     status: 200,
-    data: { user: presentUser(user), methods: view.methods.map(presentMethod) },
+    data: { user: presentUser(user, shown), methods: view.methods.map(presentMethod) },
     meta: { is_authenticated: true },
   };
 }
@@ -36,7 +39,7 @@ export function presentFlows(status: 401 | 410, view: SessionView): Reply {
 }
 
 /** Says to a user that what they want takes a proof that they still are who they were. */
-export function presentReauthentication(view: SessionView): Reply {
+export function presentReauthentication(view: SessionView, shown: UserDisplay): Reply {
   const { user, methods } = view;
   const types = user?.authenticatorTypes ?? [];
   const flows = [
@@ -46,7 +49,7 @@ export function presentReauthentication(view: SessionView): Reply {
   ];
   return {
     status: 401,
-    data: { user: user && presentUser(user), methods: methods.map(presentMethod), flows },
+    data: { user: user && presentUser(user, shown), methods: methods.map(presentMethod), flows },
     meta: { is_authenticated: true },
   };
 }
@@ -54,13 +57,13 @@ export function presentReauthentication(view: SessionView): Reply {
 /** Says to a user that a route takes a flow that they have not passed; with what it shows, where they are at it. */
 export function presentStepUp(
   { user, methods }: SessionView,
-  flow: FlowId,
-  pendingView: JsonObject | null,
+  { flow, pendingView }: { readonly flow: FlowId; readonly pendingView: JsonObject | null },
+  shown: UserDisplay,
 ): Reply {
   return {
     status: 401,
     data: {
-      user: user && presentUser(user),
+      user: user && presentUser(user, shown),
       methods: methods.map(presentMethod),
       flows: [pendingView ? { ...pendingView, id: flow, is_pending: true } : { id: flow }],
     },
@@ -73,7 +76,7 @@ function presentBeside({ beside }: SessionView) {
 }
 
 /** The answer of a flow; null for one that is about the state of the session. */
-export function presentAnswer(answer: Answer): Reply | null {
+export function presentAnswer(answer: Answer, shown: UserDisplay): Reply | null {
   switch (answer.type) {
     case 'session':
     case 'reauthentication':
@@ -93,11 +96,11 @@ export function presentAnswer(answer: Answer): Reply | null {
     case 'emailKey':
       return {
         status: 200,
-        data: { email: answer.email, user: presentUser(answer.user) },
+        data: { email: answer.email, user: presentUser(answer.user, shown) },
         meta: { is_authenticating: answer.isAuthenticating },
       };
     case 'resetKey':
-      return { status: 200, data: { user: presentUser(answer.user) } };
+      return { status: 200, data: { user: presentUser(answer.user, shown) } };
     case 'emailAddresses':
       return presentAddresses(answer.addresses);
     case 'phoneToVerify':
@@ -194,10 +197,11 @@ function authenticationMethod(loginMethods: readonly LoginMethod[]) {
   return known.length === 0 ? {} : { authentication_method: known.length > 1 ? 'username_email' : known[0] };
 }
 
-function presentUser({ id, username, email, hasUsablePassword }: User) {
+function presentUser(user: User, { userDisplay }: UserDisplay) {
+  const { id, username, email, hasUsablePassword } = user;
   return {
     id,
-    display: username ?? email ?? String(id),
+    display: userDisplay(user),
     ...(email === null ? {} : { email }),
     has_usable_password: hasUsablePassword,
     ...(username === null ? {} : { username }),

@@ -25,7 +25,8 @@ export interface Scope {
   readonly codes: FlowCodes;
   /**
    * The counters of this flow that a reservation takes from: rates as the options have them, such as "10/h/ip,3/h/key",
-   * for the client's address, whoever is signed in, and this key. Throws a TypeError for what is no list of rates.
+   * for the client's address, for the subject (and, where there is none, the client's address again), and for this key.
+   * Throws a TypeError for what is no list of rates, and for a rate by key without a key.
    */
   readonly buckets: (rates: string, key?: string) => readonly Bucket[];
   /** What was proved with this session so far. */

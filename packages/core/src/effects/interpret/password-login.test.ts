@@ -114,6 +114,30 @@ describe('an address of several accounts', () => {
     ]);
   });
 
+  test('is tried with the passwords of a few', async () => {
+    const site = newSite();
+    for (let n = 0; n < 7; n++) await site.addUser({ password: `password-${n}`, emails: [{ email: BOB }] });
+    expect(await verify(site, byEmail(BOB), 'password-4')).toMatchObject({
+      reply: { type: 'passwordAccepted' },
+    });
+    expect(await verify(site, byEmail(BOB), 'password-5')).toEqual(REJECTED);
+    expect(site.hashing).toHaveLength(10);
+  });
+
+  test.each([byEmail(BOB), byUsername(BOB)])(
+    'is that of whoever signed up with it, however many have only added it before: %j',
+    async (identifier) => {
+      const site = newSite();
+      for (let n = 0; n < 7; n++) await site.addUser({ password: PASSWORD, emails: [{ email: BOB }] });
+      const emails = [{ email: BOB, isPrimary: true }];
+      const owner = await site.addUser({ password: 'of the owner', emails });
+      expect(await verify(site, identifier, 'of the owner')).toMatchObject({ reply: { userId: owner } });
+      expect(await verify(site, identifier)).toEqual(REJECTED);
+      // As many as for an address that nobody has added.
+      expect(site.hashing).toHaveLength(2);
+    },
+  );
+
   test('is that of whoever has verified it, and of nobody else', async () => {
     const site = newSite();
     await site.addUser({ password: PASSWORD, emails: [{ email: BOB }] });

@@ -3,7 +3,7 @@ import { epochsOf } from '../../domain/account.js';
 import { parseEmail } from '../../domain/email.js';
 import { normalizePassword } from '../../domain/password.js';
 import { usernameKey } from '../../domain/username.js';
-import type { UserWithPassword } from '../../ports/store.js';
+import type { EmailHolder, UserWithPassword } from '../../ports/store.js';
 import type { InterpreterParts, Questions } from './parts.js';
 
 /** Answers whether a password is that of the account that a login names. */
@@ -35,10 +35,19 @@ export function passwordLoginQuestions(parts: InterpreterParts): Questions<'veri
 }
 
 /**
- * Of those who have a number that none of them has verified, so many are tried: or whoever signs up with a stranger's
- * number a thousand times would have each login with it hash a thousand times.
+ * Of those who have an address or a number that none of them has verified, so many are tried: or whoever makes a
+ * thousand accounts with a stranger's would have each login with it hash a thousand times.
  */
 const MAX_HOLDERS = 5;
+
+/**
+ * Where somebody signed up with the address, those who have only added it to theirs are not tried: they keep nobody
+ * out, and no time that a login takes tells them that somebody else has it.
+ */
+function triedOf(holders: readonly EmailHolder[]): readonly UserWithPassword[] {
+  const owners = holders.filter(({ isVerified, isPrimary }) => isVerified || isPrimary);
+  return (owners.length > 0 ? owners : holders).slice(0, MAX_HOLDERS);
+}
 
 /** An address may stand in the place of a username, where people log in by both. */
 async function findNamed(
@@ -47,7 +56,7 @@ async function findNamed(
 ): Promise<readonly UserWithPassword[]> {
   switch (identifier.type) {
     case 'email':
-      return identifier.email === null ? [] : store.findByEmail(identifier.email);
+      return identifier.email === null ? [] : triedOf(await store.findByEmail(identifier.email));
     case 'phone':
       return identifier.phone === null
         ? []
@@ -60,7 +69,7 @@ async function findNamed(
         email === null ? [] : store.findByEmail(email),
         store.findByUsername(usernameKey(text)),
       ]);
-      return byEmail.length > 0 ? byEmail : byName;
+      return byEmail.length > 0 ? triedOf(byEmail) : byName;
     }
     default:
       return identifier satisfies never;

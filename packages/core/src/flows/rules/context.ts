@@ -2,15 +2,20 @@ import { z } from 'zod';
 import type { Rule } from './edges.js';
 
 /** What is stored of a flow is JSON: what its schema lets through, and nothing besides. */
-export const contextIsJson: Rule = ({ context }) => {
+export const contextIsJson: Rule = ({ context }) => problemsAsJson(context, 'input');
+
+/** What a schema makes of what is read is stored again, and must be readable then: no dates, for one. */
+export const contextStaysJson: Rule = ({ context }) => problemsAsJson(context, 'output');
+
+function problemsAsJson(context: z.ZodType<object>, io: 'input' | 'output'): readonly string[] {
   try {
-    z.toJSONSchema(context, { io: 'input', unrepresentable: 'throw' });
+    z.toJSONSchema(context, { io, unrepresentable: 'throw' });
     return [];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return [`its context holds what JSON has no form for: ${reason}`];
   }
-};
+}
 
 /** What a machine begins with is read back as it was written. */
 export const contextFitsSchema: Rule = ({ context, machine }) => {

@@ -1,5 +1,5 @@
 import type { Flow } from '../define-flow.js';
-import { contextFitsSchema, contextHoldsNoSecret, contextIsJson } from './context.js';
+import { contextFitsSchema, contextHoldsNoSecret, contextIsJson, contextStaysJson } from './context.js';
 import type { Rule } from './edges.js';
 import { everyStateReached, noIdleEdges, noTraps, stagesEndKnowingly } from './exits.js';
 import {
@@ -10,12 +10,13 @@ import {
   readableNames,
 } from './names.js';
 import { beginsQuietly, everyReplyExpected, nothingExpectedUnasked, oneQuestionAtATime } from './replies.js';
-import { onlyInertActions, onlyPlainMachines } from './shape.js';
+import { everyNameKnown, onlyInertActions, onlyPlainMachines } from './shape.js';
 
 /** What must hold for the others to be looked at. */
 const FIRST: readonly Rule[] = [readableNames, onlyPlainMachines, onlyInertActions];
 
 const OTHERS: readonly Rule[] = [
+  everyNameKnown,
   onlyThePipelineSignsIn,
   everyEffectInterpreted,
   commandsAreTheirOwn,
@@ -33,10 +34,14 @@ const OTHERS: readonly Rule[] = [
   contextHoldsNoSecret,
 ];
 
+/** The schemas of built-in flows make brands of what they read, which are nothing at run time. */
+const FOR_OTHERS: readonly Rule[] = [contextStaysJson];
+
 /** What is wrong with a flow by itself: each sentence names the flow and the state, and says what to do. */
-export function problemsOfFlow(flow: Flow): readonly string[] {
+export function problemsOfFlow(flow: Flow, isBuiltIn = false): readonly string[] {
   const problemsBy = (rules: readonly Rule[]) => rules.flatMap((rule) => rule(flow));
   const first = problemsBy(FIRST);
-  const problems = new Set(first.length > 0 ? first : problemsBy(OTHERS));
+  const rules = isBuiltIn ? OTHERS : [...OTHERS, ...FOR_OTHERS];
+  const problems = new Set(first.length > 0 ? first : problemsBy(rules));
   return [...problems].map((problem) => `${flow.id}: ${problem}`);
 }

@@ -20,7 +20,7 @@ export const ENGINE_EVENTS: readonly string[] = [
   'loginAbandoned',
 ];
 
-const ID = /^[a-z][a-z0-9_]{0,63}$/;
+export const ID = /^[a-z][a-z0-9_]{0,63}$/;
 const NAME = /^[a-z][A-Za-z0-9]{0,63}$/;
 
 export const readableNames: Rule = ({ id, version, commands }) => [

@@ -1,6 +1,6 @@
 import type { AnyStateNode } from 'xstate';
 import { actionsOf } from '../../effects/effect.js';
-import type { Rule } from './edges.js';
+import { writtenEdges, type Rule } from './edges.js';
 
 /** What a machine may be made of; the rest of XState cannot be stored, hides in its actors, or reads the clock. */
 const MACHINE_MEMBERS = ['id', 'context', 'initial', 'options', 'states', 'schemas'];
@@ -15,11 +15,27 @@ export const onlyPlainMachines: Rule = ({ machine }) => [
   ),
 ];
 
-export const onlyInertActions: Rule = (flow) => {
-  const inert = new Map<string, unknown>(Object.entries(actionsOf(flow.effects)));
-  return Object.entries(flow.machine.implementations.actions)
-    .filter(([name, action]) => !isAssignment(action) && action !== inert.get(name))
-    .map(([name]) => `${name} is neither an effect nor an assign()`);
+export const onlyInertActions: Rule = ({ effects, machine }) => {
+  const inert = new Map<string, unknown>(Object.entries(actionsOf(effects)));
+  return Object.entries(machine.implementations.actions).flatMap(([name, action]) => {
+    if (action === inert.get(name)) return [];
+    if (inert.has(name)) return [`${name} is an effect: what else it names would be done in its place`];
+    return isAssignment(action) ? [] : [`${name} is neither an effect nor an assign()`];
+  });
+};
+
+/** A name that nothing stands for would be passed over in silence, and a guard without code fails when it is asked. */
+export const everyNameKnown: Rule = ({ effects, machine }) => {
+  const known = Object.keys({ ...machine.implementations.actions, ...effects });
+  const guards = Object.keys(machine.implementations.guards);
+  return writtenEdges(machine).flatMap(({ from, event, guard, actions }) => [
+    ...(guard === null || guards.includes(guard)
+      ? []
+      : [`${from} asks ${guard} on ${event}, which is none of the machine's guards`]),
+    ...actions
+      .filter((name) => !known.includes(name))
+      .map((name) => `${from} does ${name} on ${event}, which is neither an effect nor an assign()`),
+  ]);
 };
 
 function problemsOfState({ key, config, entry, exit, transitions }: AnyStateNode): readonly string[] {
