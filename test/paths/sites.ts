@@ -84,6 +84,7 @@ export const SITES = {
     mfa: { ...keys, trustEnabled: true },
     hasAnn: true,
   },
+  passkeys: { account: byCode, mfa: { ...keys, passkeySignupEnabled: true } },
   'told members': { account: { ...byCode, preventEnumeration: false }, mfa: keys, hasAnn: true },
   'shared addresses': { account: { ...byCode, loginMethods: ['username'], uniqueEmail: false }, mfa: keys },
   closed: { account: { ...byCode, isOpenForSignup: () => false }, mfa: keys, hasAnn: true },

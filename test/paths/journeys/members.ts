@@ -29,6 +29,8 @@ export const membersJourneys = {
     ['ask for a code to log in as nobody', 'have the code to log in sent again'],
     ['ask for a code to log in', FOUR_MINUTES, LOOK],
     times(4, 'ask for a code to log in'),
+    [...times(2, 'ask for a code to log in'), ...times(2, 'have the code to log in sent again')],
+    times(3, 'ask for a code to log in', ...times(2, 'log in by a wrong code')),
     // Passkeys in the place of a password.
     [
       ...addKey,
@@ -79,6 +81,10 @@ export const membersJourneys = {
     ['ask for a password reset', ...times(3, 'look at a wrong password reset')],
     ['ask for a password reset', FOUR_MINUTES, LOOK],
     times(6, 'ask for a password reset'),
+    [
+      ...times(3, 'ask for a password reset', ...times(2, 'look at a wrong password reset')),
+      'reset the password by a wrong key',
+    ],
     // Second factors at a login.
     [...addApp, 'log out', 'log in', 'give a wrong second factor', 'give the code of the app'],
     [...addApp, 'log out', 'log in', 'log in', SIXTEEN_MINUTES, LOOK],

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@sallyport/core';
 import type { Reply } from '../visitor.js';
-import { movesOf, WRONG, type Move, type Scene } from './scene.js';
+import { movesOf, OWN, WRONG, type Move, type Scene } from './scene.js';
 
 const code = (path: string, typed: (scene: Scene) => string | undefined) => (scene: Scene) =>
   scene.visitor.post(path, { code: typed(scene) ?? WRONG });
@@ -47,6 +47,12 @@ export const factorMoves: readonly Move[] = movesOf({
   'ask for a login by passkey': ask('auth/webauthn/login'),
   'log in by passkey': answer('auth/webauthn/login', 'right'),
   'log in by a wrong passkey': answer('auth/webauthn/login', 'wrong'),
+  'sign up by passkey': ({ visitor }) => visitor.post('auth/webauthn/signup', { email: OWN.email }),
+  'ask what the first key shall answer': ask('auth/webauthn/signup'),
+  'make the first key': (scene) =>
+    scene.visitor.put('auth/webauthn/signup', { credential: createdBy(scene), name: 'Key' }),
+  'make a wrong first key': ({ visitor }) =>
+    visitor.put('auth/webauthn/signup', { credential: { id: 'no key' }, name: 'Key' }),
 });
 
 const KEYS = 'account/authenticators/webauthn';
