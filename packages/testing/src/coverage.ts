@@ -33,11 +33,7 @@ export interface Coverage {
 }
 
 export function createCoverage(flows: Iterable<Flow>): Coverage {
-  const counted = [...flows].map((flow) => ({
-    flow,
-    edges: writtenEdges(flow.machine),
-    counts: countsOf(flow),
-  }));
+  const counted = [...flows].map(countedOf);
   const byMachine = new Map(counted.map((each) => [each.flow.machine, each]));
   return {
     record: ({ machine }, snapshot, event) => {
@@ -60,15 +56,34 @@ export function createCoverage(flows: Iterable<Flow>): Coverage {
 
 type Counts = Readonly<Record<Covered, Map<string, number>>>;
 
-function countsOf({ machine }: Flow): Counts {
-  const none = (names: readonly string[]) => new Map(names.map((name) => [name, 0]));
+/** What a machine has; kept, as most of them are shared by all sites of a test. */
+interface Shape extends Readonly<Record<Covered, readonly string[]>> {
+  readonly edges: readonly WrittenEdge[];
+}
+
+const shapes = new WeakMap<Flow['machine'], Shape>();
+
+function shapeOf({ machine }: Flow): Shape {
+  const known = shapes.get(machine);
+  if (known) return known;
   const edges = writtenEdges(machine);
+  const shape: Shape = {
+    edges,
+    states: Object.keys(machine.states),
+    transitions: edges.map(edgeName),
+    guards: edges.flatMap((edge) => (edge.guard === null ? [] : [outcome(edge, true), outcome(edge, false)])),
+  };
+  shapes.set(machine, shape);
+  return shape;
+}
+
+function countedOf(flow: Flow): Counted {
+  const none = (names: readonly string[]) => new Map(names.map((name) => [name, 0]));
+  const { edges, states, transitions, guards } = shapeOf(flow);
   return {
-    states: none(Object.keys(machine.states)),
-    transitions: none(edges.map(edgeName)),
-    guards: none(
-      edges.flatMap((edge) => (edge.guard === null ? [] : [outcome(edge, true), outcome(edge, false)])),
-    ),
+    flow,
+    edges,
+    counts: { states: none(states), transitions: none(transitions), guards: none(guards) },
   };
 }
 

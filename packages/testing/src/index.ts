@@ -49,7 +49,7 @@ export {
   type TestSiteOptions,
 } from './test-site.js';
 export { pendingFlows, problemsIn, Visitor, type Envelope, type Reply } from './visitor.js';
-export { type Inbox, type Message } from './inbox.js';
+export { createInbox, type Inbox, type Message } from './inbox.js';
 export { createAuthenticatorApp, type AuthenticatorApp } from './authenticator-app.js';
 export { createSoftwareAuthenticator, type SoftwareAuthenticator } from './software-authenticator.js';
 export { builtInMoves } from './moves/index.js';

@@ -129,10 +129,11 @@ test('a site elsewhere is reached by its URL', async () => {
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
-  const own = await createTestSite();
-  const site = connectTo(url, own);
+  const site = connectTo(url);
   expect((await site.visit('browser').delete('auth/session')).status).toBe(200);
   expect(seen).toEqual(['GET /_allauth/browser/v1/config', 'DELETE /_allauth/browser/v1/auth/session']);
+  expect(() => site.clock.advance(1)).toThrow('no clock to turn');
+  await expect(site.mailbox.last()).rejects.toThrow('no message');
+  expect(Math.abs(site.clock.now() - Date.now())).toBeLessThan(60_000);
   server.close();
-  await own.close();
 });

@@ -1,6 +1,7 @@
 import {
   createSallyport,
   instant,
+  systemClock,
   type ClientKind,
   type HttpHandler,
   type Mail,
@@ -112,20 +113,36 @@ export async function createTestSite(options: TestSiteOptions = {}): Promise<Tes
   };
 }
 
-/** What a test must be given of a site that it did not make. */
-export interface RemoteSite extends Pick<Site, 'clock' | 'mailbox' | 'texts'> {
+/** What a test may be given of a site that it did not make. */
+export interface RemoteSite extends Partial<Pick<Site, 'clock' | 'mailbox' | 'texts'>> {
   /** The origin of its pages; that of its URL by default. */
   readonly origin?: string;
   readonly seed?: string;
 }
 
-/** A site that runs elsewhere, at a URL; its clock and messages are reached by what it is given with. */
-export function connectTo(
-  url: string,
-  { origin = new URL(url).origin, seed = 'remote', ...parts }: RemoteSite,
-): Site {
-  return siteAt(overHttp(url), { ...parts, origin, seed });
+/**
+ * A site that runs elsewhere, at a URL. Its clock and its messages are reached by what it is given with; without, its
+ * time is that of this machine, and no message ever arrives.
+ */
+export function connectTo(url: string, parts: RemoteSite = {}): Site {
+  return siteAt(overHttp(url), {
+    clock: CLOCK_OF_THE_WORLD,
+    mailbox: createInbox(() => [], nothing),
+    texts: createInbox(() => [], nothing),
+    origin: new URL(url).origin,
+    seed: 'remote',
+    ...parts,
+  });
 }
+
+const nothing = async (): Promise<void> => undefined;
+
+const CLOCK_OF_THE_WORLD: FixedClock = {
+  now: () => systemClock.now(),
+  advance: () => {
+    throw new TypeError('this site has no clock to turn: give connectTo one');
+  },
+};
 
 function siteAt(
   transport: Transport,
