@@ -5,13 +5,10 @@ import { encodeCbor } from './cbor.js';
 /** A security key with the browser around it: ES256 credentials, without attestation. */
 export interface SoftwareAuthenticator {
   /** `navigator.credentials.create()`; resident and user verification are as the options require, unless said. */
-  create(
-    options: JsonObject,
-    how?: { readonly resident?: boolean; readonly userVerified?: boolean },
-  ): JsonObject;
+  create(options: object, how?: { readonly resident?: boolean; readonly userVerified?: boolean }): JsonObject;
   /** `navigator.credentials.get()`. Throws where it has no credential for the options. */
   get(
-    options: JsonObject,
+    options: object,
     how?: { readonly userVerified?: boolean; readonly badSignature?: boolean },
   ): JsonObject;
 }
@@ -101,8 +98,8 @@ export function createSoftwareAuthenticator(origin: string, random: Random): Sof
 }
 
 /** They come from a server of ours; what is missing shows in what is made of them. */
-function publicKeyIn({ publicKey }: JsonObject): PublicKeyOptions {
-  return publicKey as unknown as PublicKeyOptions;
+function publicKeyIn(options: object): PublicKeyOptions {
+  return (options as { readonly publicKey: PublicKeyOptions }).publicKey;
 }
 
 /** The form of `PublicKeyCredential.toJSON()`. */

@@ -103,14 +103,14 @@ describe('authenticators', () => {
     await visitor.post('auth/reauthenticate', ANN);
     const key = site.securityKey();
     const { body } = await visitor.get('account/authenticators/webauthn');
-    const credential = key.create(body.data?.['creation_options'] as never);
+    const credential = key.create(body.data?.['creation_options'] as object);
     expect((await visitor.post('account/authenticators/webauthn', { credential })).status).toBe(200);
     const other = site.visit();
     await other.post('auth/login', ANN);
     const answer = async (badSignature: boolean) => {
       const options = (await other.get('auth/webauthn/authenticate')).body.data?.['request_options'];
       return other.post('auth/webauthn/authenticate', {
-        credential: key.get(options as never, { badSignature }),
+        credential: key.get(options as object, { badSignature }),
       });
     };
     expect((await answer(true)).status).toBe(400);

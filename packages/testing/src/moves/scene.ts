@@ -1,4 +1,3 @@
-import type { JsonObject } from '@sallyport/core';
 import type { AuthenticatorApp } from '../authenticator-app.js';
 import type { SoftwareAuthenticator } from '../software-authenticator.js';
 import type { Site } from '../test-site.js';
@@ -15,7 +14,7 @@ export interface Scene {
   app: AuthenticatorApp | null;
   readonly key: SoftwareAuthenticator;
   /** What the site asked a key last. */
-  keyOptions: JsonObject | null;
+  keyOptions: object | null;
   keyIds: readonly number[];
   recoveryCodes: readonly string[];
 }
