@@ -1,5 +1,6 @@
 import { pendingLogin } from './pending-login.js';
 import { missingAt } from './bypass.js';
+import { besideLogin } from './requests.js';
 import { pathTo, type Explored, type Node, type Step } from './explore.js';
 import type { AccountCondition } from './accounts.js';
 import type { Site } from './site.js';
@@ -75,8 +76,10 @@ function traps({ nodes }: Explored, site: Site): readonly Finding[] {
 }
 
 /** The stage of the pending login, unless it is only pretended; and what waits of the embedder's own flows. */
-function waitingFlows({ session }: Node, { own }: Site): readonly string[] {
+function waitingFlows({ session }: Node, { auth, own }: Site): readonly string[] {
   const stored = Object.keys(session?.flows ?? {});
+  // There, not everything is sent.
+  if (besideLogin(stored, [...auth.flows.values()]).length > 0) return [];
   const login = session && pendingLogin(session);
   const isOwn = (id: string) => own.some((flow) => flow.id === id && flow.stage === undefined);
   return stored.filter((id) => id === login?.stage || isOwn(id));
