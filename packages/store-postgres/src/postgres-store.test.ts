@@ -32,6 +32,11 @@ describe.skipIf(postgresIsMissing)(`on PostgreSQL ${postgresIsMissing ?? ''}`, (
     describeOnPostgres('The store', { options });
   });
 
+  // Whoever holds the one connection must not wait for another.
+  describe('on a pool of one', () => {
+    describeOnPostgres('The store', { max: 1 });
+  });
+
   describe('on two pools in turns', () => {
     let other: ReturnType<typeof createPoolExecutor>;
     beforeAll(() => {
