@@ -72,9 +72,9 @@ export async function createTestSchema(executor: Executor) {
 export async function createTestDatabase(options: pg.PoolConfig = {}) {
   const pool = createPool(options);
   const executor = createPoolExecutor(pool, { acquireTimeoutMs: ACQUIRE_TIMEOUT_MS });
-  const { drop, ...schema } = await createTestSchema(executor);
+  const schema = await createTestSchema(executor);
   const dispose = async () => {
-    await drop();
+    await schema.drop();
     await executor.close();
   };
   return { ...schema, pool, executor, dispose };
