@@ -63,7 +63,8 @@ interface Explorer {
 
 /** Where somebody waits, and nothing that they can send to what they wait in ever leads out of it. */
 function traps({ nodes }: Explored, site: Site): readonly Finding[] {
-  const waiting = (node: Node) => (node.isLimited ? [] : waitingFlows(node, site));
+  const isExcused = (node: Node) => node.isLimited || isUsedUp(node);
+  const waiting = (node: Node) => (isExcused(node) ? [] : waitingFlows(node, site));
   return nodes.flatMap((node) =>
     waiting(node)
       .filter((flow) => !leadsOut(node, flow))
@@ -73,6 +74,16 @@ function traps({ nodes }: Explored, site: Site): readonly Finding[] {
         return { rule: 'no-trap', problem, steps: pathTo(node) };
       }),
   );
+}
+
+/** Whether each code that the client has of a second factor was used: time will bring another. */
+function isUsedUp({ state }: Node): boolean {
+  const factors = state.store.contents().authenticators.map(({ authenticator }) => authenticator);
+  const isUsed = (factor: (typeof factors)[number]): boolean => {
+    if (factor.type === 'totp') return factor.lastUsedStep !== null;
+    return factor.type === 'recovery_codes' && factor.usedCodes.length > 0;
+  };
+  return factors.length > 0 && factors.every(isUsed);
 }
 
 /** The stage of the pending login, unless it is only pretended; and what waits of the embedder's own flows. */
