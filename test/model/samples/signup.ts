@@ -32,7 +32,7 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
       { type: 'signupRefused', problems: [PROBLEM] },
       { type: 'signupClosed' },
       { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true },
-      { type: 'signupPretended', email: OTHER_EMAIL, phone: OTHER_PHONE },
+      { type: 'signupPretended', email: OTHER_EMAIL, phone: OTHER_PHONE, taken: ['email', 'phone'] },
     ],
   },
 };

@@ -37,7 +37,12 @@ export const loginEffects = {
     | { readonly type: 'signupClosed' }
     | { readonly type: 'accountPrepared'; readonly account: NewAccount; readonly claimsEmail: boolean }
     /** The address or the number is taken, and nobody may learn that: the signup is pretended. */
-    | { readonly type: 'signupPretended'; readonly email: Email | null; readonly phone: Phone | null }
+    | {
+        readonly type: 'signupPretended';
+        readonly email: Email | null;
+        readonly phone: Phone | null;
+        readonly taken: readonly Contact['type'][];
+      }
   >({ signupRefused: true, signupClosed: true, accountPrepared: true, signupPretended: true }),
 
   admitCandidate: question<
@@ -99,6 +104,12 @@ export const loginEffects = {
     | { readonly type: 'loginCodeMatched'; readonly userId: UserId; readonly contact: Contact }
     | { readonly type: 'loginCodeMismatched' }
   >({ loginCodeMatched: true, loginCodeMismatched: true }),
+
+  /** The same where a signup is pretended, with an address or number that is nobody else's. */
+  matchPretendedLoginCode: question<
+    { readonly code: string; readonly codeHash: string; readonly contact: Contact },
+    { readonly type: 'pretendedLoginCodeMatched' } | { readonly type: 'loginCodeMismatched' }
+  >({ pretendedLoginCodeMatched: true, loginCodeMismatched: true }),
 
   /** Counts a try at somebody's password, before it is compared. */
   reserveLoginAttempt: reservation<

@@ -14,7 +14,7 @@ const problems = [{ code: 'username_taken', param: 'username' }];
 const FIRST = { sessionEpoch: 0, loginEpoch: 0 };
 
 const prepared = { type: 'accountPrepared', account, claimsEmail: true };
-const pretended = { type: 'signupPretended', email: EMAIL, phone: PHONE };
+const pretended = { type: 'signupPretended', email: EMAIL, phone: PHONE, taken: ['phone'] };
 
 describeEdges('the signup', {
   machine: signupMachine,
@@ -62,7 +62,18 @@ describeEdges('the signup', {
       edge: 'examining: signupPretended -> proved',
       event: pretended,
       effects: [
-        { prove: { candidate: { userId: null, email: EMAIL, phone: PHONE, isSignup: true, ...FIRST } } },
+        {
+          prove: {
+            candidate: {
+              userId: null,
+              email: EMAIL,
+              phone: PHONE,
+              isSignup: true,
+              taken: ['phone'],
+              ...FIRST,
+            },
+          },
+        },
       ],
     },
   ],

@@ -88,7 +88,7 @@ describe('an account is prepared', () => {
 
 describe('a taken address', () => {
   const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: 'email_taken', param: 'email' }] } };
-  const PRETENDED = { reply: { type: 'signupPretended', email: TAKEN, phone: null } };
+  const PRETENDED = { reply: { type: 'signupPretended', email: TAKEN, phone: null, taken: ['email'] } };
   const PREPARED = { reply: { type: 'accountPrepared' } };
 
   test.each<[prevent: boolean | 'strict', verification: 'mandatory' | 'optional' | 'none', outcome: object]>([
@@ -145,7 +145,7 @@ describe('a number', () => {
     await site.addUser({ username: 'holder', phone: { phone: MOBILE, isVerified } });
     return site;
   };
-  const PRETENDED = { reply: { type: 'signupPretended', email: BOB, phone: MOBILE } };
+  const PRETENDED = { reply: { type: 'signupPretended', email: BOB, phone: MOBILE, taken: ['phone'] } };
   const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: '', param: 'phone' }] } };
 
   test('becomes that of the account', async () => {
