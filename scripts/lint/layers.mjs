@@ -74,6 +74,15 @@ export const packageImports = {
   'adapter-hono': ['@sallyport/core', 'hono', 'hono/*', 'node:*'],
   'store-memory': ['@sallyport/core'],
   'store-postgres': ['@sallyport/core', 'pg', '@electric-sql/pglite', 'node:*'],
+  cli: [
+    '@sallyport/core',
+    '@sallyport/store-memory',
+    '@sallyport/store-postgres',
+    'otpauth',
+    'xstate',
+    'zod',
+    'node:*',
+  ],
   'mailer-smtp': ['@sallyport/core', 'nodemailer', 'nodemailer/*', 'node:*'],
   testing: [
     '@sallyport/core',

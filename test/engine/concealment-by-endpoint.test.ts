@@ -22,6 +22,7 @@ type Account = NonNullable<SettingsInput['account']>;
 interface Attempt {
   /** Where there are other ways to do it, the settings of each. */
   readonly settings: Account;
+  readonly mfa?: SettingsInput['mfa'];
   /** The last of them is the one that the row is about. */
   readonly steps: (address: string) => readonly Step[];
   readonly status: number;
@@ -52,7 +53,10 @@ const BY_LINK: Account = {
   passwordResetByCodeEnabled: false,
 };
 
+const BY_PASSKEY = { supportedTypes: ['webauthn' as const], passkeySignupEnabled: true };
+
 const signUp = (email: string): Step => ['POST', 'auth/signup', { email, password: PASSWORD }];
+const signUpByPasskey = (email: string): Step => ['POST', 'auth/webauthn/signup', { email }];
 const askForLogin = (email: string): Step => ['POST', 'auth/code/request', { email }];
 const askForReset = (email: string): Step => ['POST', 'auth/password/request', { email }];
 const logIn: Step = ['POST', 'auth/login', { email: MEMBER, password: PASSWORD }];
@@ -73,6 +77,17 @@ const ENDPOINTS: Readonly<Record<string, readonly Attempt[] | string>> = {
     ...{ settings, status: 401 },
     steps: (email) => [signUp(email)],
   })),
+  'POST auth/webauthn/signup': [
+    { settings: BY_CODE, mfa: BY_PASSKEY, steps: (email) => [signUpByPasskey(email)], status: 401 },
+  ],
+  'GET auth/webauthn/signup': [
+    {
+      settings: BY_CODE,
+      mfa: BY_PASSKEY,
+      steps: (email) => [signUpByPasskey(email), ['GET', 'auth/webauthn/signup']],
+      status: 409,
+    },
+  ],
   'POST auth/code/request': [{ settings: BY_CODE, steps: (email) => [askForLogin(email)], status: 401 }],
   'POST auth/code/confirm': [
     {
@@ -131,6 +146,12 @@ const ENDPOINTS: Readonly<Record<string, readonly Attempt[] | string>> = {
     },
     {
       settings: BY_CODE,
+      mfa: BY_PASSKEY,
+      steps: (email) => [signUpByPasskey(email), ['POST', 'auth/email/verify', { key: WRONG_KEY }]],
+      status: 400,
+    },
+    {
+      settings: BY_CODE,
       steps: (email) => [
         logIn,
         ['POST', 'account/email', { email }],
@@ -161,6 +182,8 @@ const ENDPOINTS: Readonly<Record<string, readonly Attempt[] | string>> = {
     ]),
   ),
   'POST auth/2fa/authenticate': 'only who has proved who they are gets there',
+  'GET auth/webauthn/authenticate': 'only who has proved who they are gets there',
+  'POST auth/webauthn/authenticate': 'only who has proved who they are gets there',
   'POST auth/2fa/trust': 'only who has proved who they are gets there',
 };
 
@@ -190,10 +213,9 @@ function takesAddress({ parse }: CommandEndpoint): boolean {
 }
 
 test('the table has every endpoint that could tell whether somebody has an account', () => {
-  const found = [BY_CODE, BY_LINK].flatMap((account) => {
-    const { flows } = builtInFlows(
-      parseSettings({ baseUrl: 'https://example.org', account: { ...SITE, ...account } }),
-    );
+  const found = [{ account: BY_CODE, mfa: BY_PASSKEY }, { account: BY_LINK }].flatMap((settings) => {
+    const account = { ...SITE, ...settings.account };
+    const { flows } = builtInFlows(parseSettings({ baseUrl: 'https://example.org', ...settings, account }));
     return [...flows.values()].flatMap(({ resources }) => endpointsThatCouldTell(resources));
   });
   expect([...new Set(found)].sort()).toEqual(Object.keys(ENDPOINTS).sort());
@@ -205,8 +227,8 @@ const attempts = Object.entries(ENDPOINTS).flatMap(([name, cases]) =>
 
 /** All that can be seen of a visit, and how many mails went out in it. */
 async function visit(client: (typeof CLIENTS)[number], attempt: Attempt, address: string) {
-  const { settings, steps, isResending = false } = attempt;
-  const site = await createSite(settings);
+  const { settings, mfa, steps, isResending = false } = attempt;
+  const site = await createSite(settings, mfa);
   const seen = (await watchSteps(site, client, steps(address))).map((each) => ({
     ...each,
     // Whoever asks knows what they asked for.

@@ -35,7 +35,10 @@ export const CLIENTS = ['app', 'browser'] as const;
 export type ClientKind = (typeof CLIENTS)[number];
 
 /** A site with these accounts, that counts what it does for a request. */
-export async function createSite(account: NonNullable<SettingsInput['account']> = {}) {
+export async function createSite(
+  account: NonNullable<SettingsInput['account']> = {},
+  mfa: NonNullable<SettingsInput['mfa']> = {},
+) {
   const { store: inner, commits } = recordCommits();
   const { store, calls } = recordCalls(inner);
   const hashing: string[] = [];
@@ -51,7 +54,7 @@ export async function createSite(account: NonNullable<SettingsInput['account']> 
     },
     needsRehash: () => false,
   };
-  const world = await createWorld(store, { account, ports: { hasher } });
+  const world = await createWorld(store, { account, mfa, ports: { hasher } });
   await importAccounts(store);
   commits.length = 0;
   return { world, commits, hashing, calls };

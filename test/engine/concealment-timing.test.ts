@@ -6,7 +6,7 @@ import { App, createWorld, type World } from './app.js';
 const ANN = { email: 'ann@example.org', password: 'correct-horse-42' };
 const NOBODY = 'nobody@example.org';
 const PAIRS = 15;
-const TRIES = 6;
+const TRIES = 5;
 /** What an argon2 more or less makes is a factor of ten and more; chance makes much less, on a busy machine as well. */
 const MOST = 1.5;
 
@@ -55,12 +55,12 @@ async function factorBetween(ask: (email: string) => Promise<unknown>): Promise<
 
 type Ask = (email: string) => Promise<unknown>;
 
-/** Whether it is ever so, in some tries: chance spoils one, but not all. */
-async function isEver(is: (factor: number) => boolean, ask: Ask): Promise<boolean> {
-  for (let tries = 0; tries < TRIES; tries++) {
-    if (is(await factorBetween(ask))) return true;
-  }
-  return false;
+/** Whether it is so in most of some tries: chance spoils one, and makes none look well either. */
+async function isMostly(is: (factor: number) => boolean, ask: Ask): Promise<boolean> {
+  const counts = { so: 0, not: 0 };
+  while (Math.max(counts.so, counts.not) <= TRIES / 2)
+    counts[is(await factorBetween(ask)) ? 'so' : 'not'] += 1;
+  return counts.so > counts.not;
 }
 
 describe('with the real hasher, a stop-watch does not tell whether somebody has an account', () => {
@@ -80,7 +80,7 @@ describe('with the real hasher, a stop-watch does not tell whether somebody has 
     ],
   ])('at a %s', { timeout: 120_000 }, async (_what, ask) => {
     for (const email of [ANN.email, NOBODY]) await ask(email);
-    expect(await isEver((factor) => factor < MOST, ask)).toBe(true);
+    expect(await isMostly((factor) => factor < MOST, ask)).toBe(true);
   });
 
   test('and one hash more or less would show', { timeout: 120_000 }, async () => {
@@ -88,6 +88,6 @@ describe('with the real hasher, a stop-watch does not tell whether somebody has 
       email === NOBODY
         ? post('auth/password/request', { email })
         : post('auth/login', { email, password: 'wrong-horse-42' });
-    expect(await isEver((factor) => factor > 2 * MOST, ask)).toBe(true);
+    expect(await isMostly((factor) => factor > 2 * MOST, ask)).toBe(true);
   });
 });

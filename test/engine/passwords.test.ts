@@ -1,4 +1,4 @@
-import type { PasswordHasher } from '@sallyport/core';
+import type { PasswordHasher, Store } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import { App, createWorld, type World } from './app.js';
@@ -34,7 +34,7 @@ const WITHOUT_STAGES = {
   rateLimits: false,
 } as const;
 
-const worldWith = (hasher: PasswordHasher, store = createMemoryStore(), options = {}) =>
+const worldWith = (hasher: PasswordHasher, store: Store = createMemoryStore(), options = {}) =>
   createWorld(store, { account: WITHOUT_STAGES, ports: { hasher }, ...options });
 
 const signUp = (world: World, password: string, email = EMAIL) =>

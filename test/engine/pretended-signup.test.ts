@@ -1,4 +1,4 @@
-import type { SettingsInput } from '@sallyport/core';
+import type { SettingsInput, Store } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import { App, createWorld, type Reply, type World } from './app.js';
@@ -65,7 +65,7 @@ const confirmLoginCode =
     app.post('auth/code/confirm', { code: await lastTo(app, email) });
 
 /** A site where somebody has verified a number and an address. */
-async function siteWithOwner(account: Account, store = createMemoryStore()): Promise<World> {
+async function siteWithOwner(account: Account, store: Store = createMemoryStore()): Promise<World> {
   const world = await createWorld(store, { account: { ...ACCOUNT, ...account } });
   const owner = new App(world);
   await owner.post('auth/signup', { ...OWNER, password: PASSWORD });

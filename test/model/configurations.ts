@@ -18,11 +18,15 @@ export function isBesideLogin({ flows, pipeline }: Configuration, id: FlowId): b
   return id !== pipeline.id && flows.get(id)?.isStage === false;
 }
 
+/** A signup by passkey, alone: with what other walks go through as well there would be too many sessions. */
+const OF_PASSKEY_SIGNUP = ['login', 'signup', 'verify_email', 'mfa_signup_webauthn'];
+
 /** Every one that has a machine of its own. */
 export const CONFIGURATIONS: readonly Configuration[] = [
-  configuration('by code', true),
-  configuration('by link', false),
-  configuration('by link, and numbers too', false, true),
+  configuration('by code', { isByCode: true }),
+  configuration('by link', { isByCode: false }),
+  configuration('by link, and numbers too', { isByCode: false, hasPhones: true }),
+  configuration('by code, and passkeys in the place of passwords', { isByCode: true, isByPasskey: true }),
 ];
 
 /** Pipelines of stages that could be, short and long. */
@@ -31,10 +35,15 @@ export const PIPELINES = [[], ['one'], ['one', 'two', 'three']].map((stages) => 
   pipeline: definePipeline(stages),
 }));
 
+interface Varied {
+  readonly isByCode: boolean;
+  readonly hasPhones?: boolean;
+  readonly isByPasskey?: boolean;
+}
+
 function configuration(
   name: string,
-  emailVerificationByCodeEnabled: boolean,
-  hasPhones = false,
+  { isByCode, hasPhones = false, isByPasskey = false }: Varied,
 ): Configuration {
   const settings = parseSettings({
     baseUrl: 'https://example.org',
@@ -42,17 +51,21 @@ function configuration(
       loginMethods: hasPhones ? ['email', 'phone'] : ['email'],
       signupFields: [...(hasPhones ? ['phone'] : []), 'email*', 'password1*'],
       emailVerification: 'mandatory',
-      emailVerificationByCodeEnabled,
-      loginByCodeTrustEnabled: emailVerificationByCodeEnabled,
-      passwordResetByCodeEnabled: !emailVerificationByCodeEnabled && !hasPhones,
+      emailVerificationByCodeEnabled: isByCode,
+      loginByCodeTrustEnabled: isByCode && !isByPasskey,
+      passwordResetByCodeEnabled: !isByCode && !hasPhones,
     },
-    // Each in one of the two, so that the walk through the other is shorter.
+    // Each in one of them, so that the walk through the others is shorter.
     mfa: {
-      supportedTypes: emailVerificationByCodeEnabled ? ['recovery_codes', 'totp'] : ['webauthn'],
-      passkeyLoginEnabled: !emailVerificationByCodeEnabled,
+      supportedTypes: isByCode && !isByPasskey ? ['recovery_codes', 'totp'] : ['webauthn'],
+      passkeyLoginEnabled: !isByCode,
+      passkeySignupEnabled: isByPasskey,
     },
   });
   const built = builtInFlows(settings);
-  const stages = [...built.flows.values()].filter(({ isStage }) => isStage).map(({ id }) => id);
-  return { name, ...built, stages };
+  const chosen = [...built.flows.values()].filter(({ id }) => !isByPasskey || OF_PASSKEY_SIGNUP.includes(id));
+  const stages = chosen.filter(({ isStage }) => isStage).map(({ id }) => id);
+  const pipeline = definePipeline(stages);
+  const flows = new Map([...chosen, pipeline].map((flow) => [flow.id, flow]));
+  return { name, flows, pipeline, stages };
 }

@@ -27,6 +27,13 @@ export class Browser {
     readonly address: string,
   ) {}
 
+  /** Another one with the same cookies. */
+  copy(): Browser {
+    const copy = new Browser(this.servers, this.address);
+    for (const [name, value] of this.#cookies) copy.#cookies.set(name, value);
+    return copy;
+  }
+
   get(path: string, sent: Sent = {}): Promise<Answer> {
     return this.send('GET', path, sent);
   }

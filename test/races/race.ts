@@ -8,8 +8,8 @@ export interface Race extends SiteSettings {
   readonly name: string;
   /** How many of those who come at once get what they want: exactly, or from one number to another. */
   readonly winners: number | readonly [least: number, most: number];
-  /** How many answers may depend on the secret at most, right and wrong ones; left out where there is none. */
-  readonly compared?: number;
+  /** How many answers depend on the secret, right and wrong ones: exactly, or from one number to another; where any may. */
+  readonly compared?: number | readonly [least: number, most: number];
   readonly round: (stage: Stage) => Promise<Round>;
 }
 
@@ -67,16 +67,20 @@ export async function runRace(cluster: Cluster, race: Race, count: number): Prom
   return { race, rounds, problems: [...new Set(rounds.flatMap((round) => problemsOf(race, round)))] };
 }
 
-function problemsOf(
+export function problemsOf(
   { winners, compared }: Race,
   { right, wrong, failures, problem }: Round,
 ): readonly string[] {
-  const [least, most] = typeof winners === 'number' ? [winners, winners] : winners;
   const rules: readonly (readonly [holds: boolean, problem: string])[] = [
-    [right >= least && right <= most, `${String(right)} won`],
-    [compared === undefined || right + wrong <= compared, `${String(right + wrong)} were compared`],
+    [isWithin(right, winners), `${String(right)} won`],
+    [compared === undefined || isWithin(right + wrong, compared), `${String(right + wrong)} were compared`],
     [failures === 0, `${String(failures)} failed`],
     [problem === null, problem ?? ''],
   ];
   return rules.filter(([holds]) => !holds).map(([, text]) => text);
+}
+
+function isWithin(count: number, range: number | readonly [least: number, most: number]): boolean {
+  const [least, most] = typeof range === 'number' ? [range, range] : range;
+  return count >= least && count <= most;
 }

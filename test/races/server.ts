@@ -13,6 +13,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../conformance/server/apps.js';
 import { createPool } from '../support/postgres.js';
+import { countVisit } from './count-visit.js';
 import type { FromServer, SiteOrder, ToServer } from './messages.js';
 
 /** Takes its time as a real one does, so that many are at it at once, but no core. */
@@ -77,6 +78,7 @@ async function openSite({ schema, settings }: SiteOrder): Promise<string> {
         tell({ type: 'mail', mail: { to, kind, secret: code } });
       },
     },
+    flows: [countVisit],
     onError: (error) => {
       tell({ type: 'error', error: String(error) });
     },

@@ -45,7 +45,7 @@ export class Stage {
   async signUp(email = this.newEmail()): Promise<Visitor> {
     const browser = await this.newBrowser();
     const answer = await browser.post('auth/signup', { email, password: PASSWORD });
-    if (answer.status !== 200 && answer.status !== 401) throw unexpected('the signup', answer);
+    expectStatus('the signup', answer, 200, 401);
     return { browser, email };
   }
 
@@ -55,7 +55,7 @@ export class Stage {
     const answer = await visitor.browser.post('auth/email/verify', {
       key: await this.secretTo(visitor.email),
     });
-    if (answer.status !== 200) throw unexpected('the verification', answer);
+    expectStatus('the verification', answer, 200);
     return visitor;
   }
 
@@ -76,6 +76,11 @@ export class Stage {
     if (typeof secret !== 'string') throw new Error(`no secret was sent to ${to}`);
     return secret;
   }
+}
+
+/** Of a step that leads up to what is measured: it must have come to one of these. */
+export function expectStatus(what: string, answer: Answer, ...statuses: readonly number[]): void {
+  if (!statuses.includes(answer.status)) throw unexpected(what, answer);
 }
 
 function unexpected(what: string, { status, body }: Answer): Error {

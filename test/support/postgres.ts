@@ -69,9 +69,9 @@ export async function createTestSchema(executor: Executor) {
 export async function createTestDatabase(options: pg.PoolConfig = {}) {
   const pool = createPool(options);
   const executor = createPoolExecutor(pool);
-  const { drop, ...schema } = await createTestSchema(executor);
+  const schema = await createTestSchema(executor);
   const dispose = async () => {
-    await drop();
+    await schema.drop();
     await executor.close();
   };
   return { ...schema, pool, executor, dispose };

@@ -6,7 +6,9 @@ export interface SoftwareAuthenticator {
   get(options: object, how?: { userVerified?: boolean; badSignature?: boolean }): JsonObject;
 }
 
-const kit = (await import(new URL('../conformance/kit/lib/webauthn.mjs', import.meta.url).href)) as {
+const kit = (await import(
+  /* @vite-ignore */ new URL('../conformance/kit/lib/webauthn.mjs', import.meta.url).href
+)) as {
   readonly SoftwareAuthenticator: new (origin: string) => SoftwareAuthenticator;
 };
 
@@ -15,7 +17,9 @@ export function createSoftwareAuthenticator(origin: string): SoftwareAuthenticat
   return new kit.SoftwareAuthenticator(origin);
 }
 
-const cbor = (await import(new URL('../conformance/kit/lib/cbor.mjs', import.meta.url).href)) as {
+const cbor = (await import(
+  /* @vite-ignore */ new URL('../conformance/kit/lib/cbor.mjs', import.meta.url).href
+)) as {
   readonly encode: (value: unknown) => Buffer;
 };
 

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DIALECTS, type Dialect } from '../load/dialects.js';
 import { RunningServer } from '../load/running-server.js';
 import type { Scenario, Stage } from '../load/scenarios.js';
 import { ACCOUNTS, createAccounts, type Framework } from '../server/app.js';
 import type { HasherName } from '../server/hashers.js';
+import type { Usage } from '../server/main.js';
 
 /** One of those that are measured side by side. */
 export interface Subject {
@@ -101,9 +103,26 @@ async function playRound(
     }),
   );
   const elapsed = (performance.now() - startedAt) / 1000;
-  const after = await stage.server.usage();
+  const after = await usageAtRest(stage.server);
   for (const browser of browsers) browser.close();
   if (!isCounted) return;
   perSecond.push(turns / elapsed);
   cpuMicroseconds.push((after.cpuMicroseconds - before.cpuMicroseconds) / turns);
+}
+
+const REST_MS = 100;
+/** What a server uses in such a time that does nothing but answer this question. */
+const IDLE_MICROSECONDS = 5_000;
+const MAX_RESTS = 50;
+
+/** What a server has used once it has nothing left to do: mails to send, messages to settle. */
+async function usageAtRest(server: RunningServer): Promise<Usage> {
+  let last = await server.usage();
+  for (let rests = 0; rests < MAX_RESTS; rests += 1) {
+    await sleep(REST_MS);
+    const now = await server.usage();
+    if (now.cpuMicroseconds - last.cpuMicroseconds < IDLE_MICROSECONDS) return now;
+    last = now;
+  }
+  return last;
 }

@@ -11,6 +11,7 @@ import type { UserDataKind } from './effects/interpret/user-data.js';
 import { createCodes } from './effects/interpret/codes.js';
 import { createFlowCodes } from './effects/interpret/flow-codes.js';
 import { createKeyring } from './effects/interpret/keyring.js';
+import { loadWebauthn } from './effects/interpret/webauthn.js';
 import { createDispatcher, type Dispatcher } from './engine/dispatch.js';
 import { createEngine } from './engine/engine.js';
 import { createHealthCheck, type HealthCheck } from './engine/health.js';
@@ -57,6 +58,7 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   const { secrets, store, mailer, smsSender, passwordPreset, mailTemplates, smsTemplates, ...rest } = options;
   const { onError, ports = {}, flows: ownFlows = [], ...input } = rest;
   const settings = parseSettings(input, problemsOfParts(options), (site) => missingParts(options, site));
+  if (settings.mfa.supportedTypes.includes('webauthn')) await loadWebauthn();
   const keyring = createKeyring(secrets);
   const report = reporting(onError ?? reportOnConsole);
   const clock = ports.clock ?? systemClock;

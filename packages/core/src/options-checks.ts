@@ -7,6 +7,7 @@ export function problemsOfSettings(settings: Settings): readonly string[] {
     ...accountProblems(settings),
     ...urlProblems(settings),
     ...cookieProblems(settings),
+    ...passkeySignupProblems(settings),
     ...healthProblems(settings),
   ];
 }
@@ -70,6 +71,21 @@ function urlProblems({ baseUrl, isDevelopment, headless: { frontendUrls } }: Set
       return problem === null ? [] : [`headless.frontendUrls.${name}: ${problem}`];
     }),
   ];
+}
+
+/** What the last step of a signup without a password relies on. */
+function passkeySignupProblems({ account, mfa }: Settings): readonly string[] {
+  if (!mfa.passkeySignupEnabled) return [];
+  return found([
+    [
+      !mfa.supportedTypes.includes('webauthn'),
+      'mfa.passkeySignupEnabled: needs "webauthn" among the supportedTypes',
+    ],
+    [
+      !account.emailVerificationByCodeEnabled,
+      'mfa.passkeySignupEnabled: needs account.emailVerificationByCodeEnabled',
+    ],
+  ]);
 }
 
 function cookieProblems({ baseUrl, session, csrf, mfa }: Settings): readonly string[] {

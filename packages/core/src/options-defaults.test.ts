@@ -117,6 +117,7 @@ test('without a word the settings are those of the reference', () => {
       totpTolerance: 0,
       totpIssuer: 'example.org',
       passkeyLoginEnabled: false,
+      passkeySignupEnabled: false,
       webauthnRpId: 'example.org',
       webauthnOrigins: ['https://example.org'],
       trustEnabled: false,

@@ -28,6 +28,8 @@ export const mfaOptions = z.strictObject({
     .optional(),
   /** Whether people can log in by a passkey alone. */
   passkeyLoginEnabled: z.boolean().default(false),
+  /** Whether people can sign up by a passkey, without a password. */
+  passkeySignupEnabled: z.boolean().default(false),
   /** The domain that keys are made for; the host of `baseUrl` by default, and never another than it or one above it. */
   webauthnRpId: z.string().optional(),
   /** The origins of the pages on which keys are made and used; that of `baseUrl` and the trusted ones by default. */

@@ -3,6 +3,11 @@ import { SallyportError } from './errors.js';
 import { parseSettings, type SettingsInput } from './options.js';
 
 const BASE = 'https://example.org';
+const BY_CODE = {
+  signupFields: ['email*'],
+  emailVerification: 'mandatory',
+  emailVerificationByCodeEnabled: true,
+};
 
 /** What is said to be wrong, one line each; the options may be what no compiler would let pass. */
 function problemsIn(options: object): readonly string[] {
@@ -52,6 +57,16 @@ describe('no setting contradicts another', () => {
       'a way to log in is named once',
       { account: { loginMethods: ['email', 'email'] } },
       'account.loginMethods: names a method twice',
+    ],
+    [
+      'who signs up by a passkey can make one',
+      { mfa: { passkeySignupEnabled: true }, account: BY_CODE },
+      'mfa.passkeySignupEnabled: needs "webauthn" among the supportedTypes',
+    ],
+    [
+      'who signs up by a passkey has verified their address before',
+      { mfa: { passkeySignupEnabled: true, supportedTypes: ['webauthn'] } },
+      'mfa.passkeySignupEnabled: needs account.emailVerificationByCodeEnabled',
     ],
     [
       'two questions have two paths',

@@ -101,6 +101,7 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
     }
     case 'userDataUnchanged': {
       const { userId, name, revision } = expectation;
+      requireUser(tables, userId);
       return (tables.userData.find('named', namedData(userId, name))?.revision ?? null) === revision;
     }
     case 'emailUnverified': {
@@ -108,6 +109,7 @@ function isMet(tables: Tables, expectation: Expectation): boolean {
       return address?.isVerified === false;
     }
     case 'emailsUnchanged': {
+      requireUser(tables, expectation.userId);
       const addresses = tables.emails
         .all('user', expectation.userId)
         .map(({ email, isVerified, isPrimary }) => ({ email, isVerified, isPrimary }));

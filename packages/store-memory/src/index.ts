@@ -1,1 +1,2 @@
-export { createMemoryStore } from './memory-store.js';
+export { createMemoryStore, type MemoryStore } from './memory-store.js';
+export type { MemoryContents } from './tables.js';

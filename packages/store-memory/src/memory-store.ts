@@ -26,19 +26,48 @@ import {
 import { applyCommit } from './commit.js';
 import { Conflict } from './conflict.js';
 import { copyOf, DuplicateKey } from './table.js';
-import { createTables, namedData, type MessageRow, type UserRow } from './tables.js';
+import {
+  contentsOf,
+  copyOfTables,
+  createTables,
+  namedData,
+  type MemoryContents,
+  type MessageRow,
+  type Tables,
+  type UserRow,
+} from './tables.js';
+
+/** A store that can be tried out: what is done to a fork of it leaves it as it was. */
+export interface MemoryStore extends Store {
+  /** A store of its own with the same accounts and sessions; without the messages that wait, and the audit log. */
+  fork(): MemoryStore;
+  /** What is in it now. The rows are those of the store, and not to be changed. */
+  contents(): MemoryContents;
+}
 
 /**
  * A store that forgets everything with its process: the readable reference, for tests and trials. Nothing in it waits
  * for anything, so each call runs to its end before the next one begins: that makes a commit isolated. A journal
  * makes it atomic.
  */
-export function createMemoryStore(): Store {
-  return new MemoryStore();
+export function createMemoryStore(): MemoryStore {
+  return new TableStore(createTables());
 }
 
-class MemoryStore implements Store {
-  readonly #tables = createTables();
+class TableStore implements MemoryStore {
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  fork(): MemoryStore {
+    return new TableStore(copyOfTables(this.#tables));
+  }
+
+  contents(): MemoryContents {
+    return contentsOf(this.#tables);
+  }
 
   async findSession(token: TokenHash): Promise<SessionLookup> {
     const row = this.#tables.sessions.find('token', token);
@@ -181,8 +210,9 @@ function withPassword({ user, passwordHash }: UserRow): UserWithPassword {
   return { user, passwordHash };
 }
 
+/** The oldest first; of one age, by their ids. */
 function byAge(a: UserRow, b: UserRow): number {
-  return a.createdAt - b.createdAt;
+  return a.createdAt - b.createdAt || Number(a.user.id > b.user.id) - Number(a.user.id < b.user.id);
 }
 
 function settled(row: MessageRow, settlement: MessageSettlement): MessageRow {

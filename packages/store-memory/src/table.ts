@@ -49,8 +49,9 @@ export class Table<Row, Unique extends string, Plain extends string> {
 
   constructor(
     private readonly journal: Journal,
-    { key, unique, plain }: Indexes<Row, Unique, Plain>,
+    private readonly indexes: Indexes<Row, Unique, Plain>,
   ) {
+    const { key, unique, plain } = indexes;
     const index = (keyOf: KeyOf<Row>, isUnique: boolean) => new Index(key, keyOf, isUnique);
     this.#key = key;
     this.#rows = index(key, true);
@@ -61,6 +62,13 @@ export class Table<Row, Unique extends string, Plain extends string> {
       ...Object.values<Index<Row>>(this.#unique),
       ...Object.values<Index<Row>>(this.#plain),
     ];
+  }
+
+  /** A table of its own with the same rows. */
+  copy(journal: Journal): Table<Row, Unique, Plain> {
+    const copy = new Table(journal, this.indexes);
+    for (const row of this.rows()) copy.insert(row);
+    return copy;
   }
 
   get(key: Key): Row | undefined {

@@ -115,6 +115,50 @@ export function createTables() {
   };
 }
 
+/** Tables of their own with the same rows, but for the messages and the audit log, of which nothing else depends. */
+export function copyOfTables(tables: Tables): Tables {
+  const empty = createTables();
+  const { journal } = empty;
+  return {
+    ...empty,
+    sessions: tables.sessions.copy(journal),
+    users: tables.users.copy(journal),
+    emails: tables.emails.copy(journal),
+    authenticators: tables.authenticators.copy(journal),
+    userData: tables.userData.copy(journal),
+    linkKeys: tables.linkKeys.copy(journal),
+    lastId: { ...tables.lastId },
+  };
+}
+
+/** What is in the tables of a store, for tools that compare one with another. */
+export interface MemoryContents {
+  readonly sessions: readonly SessionRow[];
+  readonly users: readonly UserRow[];
+  readonly emails: readonly EmailRow[];
+  readonly authenticators: readonly AuthenticatorRow[];
+  readonly userData: readonly UserDataRow[];
+  readonly linkKeys: readonly LinkKey[];
+}
+
+export function contentsOf({
+  sessions,
+  users,
+  emails,
+  authenticators,
+  userData,
+  linkKeys,
+}: Tables): MemoryContents {
+  return {
+    sessions: [...sessions.rows()],
+    users: [...users.rows()],
+    emails: [...emails.rows()],
+    authenticators: [...authenticators.rows()],
+    userData: [...userData.rows()],
+    linkKeys: [...linkKeys.rows()],
+  };
+}
+
 /** The key of what is kept with a user under a name. */
 export const namedData = (userId: UserId, name: string): string => JSON.stringify([userId, name]);
 

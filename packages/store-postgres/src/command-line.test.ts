@@ -6,13 +6,13 @@ import {
   newSchemaName,
   postgresIsMissing,
 } from '../../../test/support/postgres.js';
-import { HELP, runCommandLine } from './command-line.js';
+import { HELP, runMigration } from './command-line.js';
 import { readMigrations } from './migrate.js';
 import { createPoolExecutor } from './pool-executor.js';
 
 async function run(args: readonly string[], env: Record<string, string> = {}) {
   const written = { out: '', error: '' };
-  const code = await runCommandLine({
+  const code = await runMigration({
     args,
     env,
     print: (text) => (written.out += text),

@@ -26,8 +26,8 @@ export interface CommandLine {
 
 export type ExitCode = 0 | 1 | 2;
 
-/** Runs the program `sallyport` and tells its exit code. */
-export async function runCommandLine(line: CommandLine): Promise<ExitCode> {
+/** Runs `sallyport migrate` for the program `sallyport` of @sallyport/cli, and tells its exit code. */
+export async function runMigration(line: CommandLine): Promise<ExitCode> {
   const usage = readUsage(line);
   switch (usage.type) {
     case 'help':

@@ -9,7 +9,14 @@ import {
 import { Conflict, conflictOf, isPassing } from './conflict.js';
 import type { Executor, Queries, Row } from './executor.js';
 import { asLogin, makeLogin } from './login-commit.js';
-import { checkEmails, checkUserData, consumeLinkKeys, lockEmails, lockUsers } from './locks.js';
+import {
+  checkEmails,
+  checkUserData,
+  consumeLinkKeys,
+  isAboutNobody,
+  lockEmails,
+  lockUsers,
+} from './locks.js';
 import { fromSessionState, integer, isUserId, toUser } from './rows.js';
 import type { Statements } from './statements.js';
 import { writeTo } from './writes.js';
@@ -19,6 +26,7 @@ export async function makeCommit(executor: Executor, sql: Statements, commit: Co
   // A single statement is a transaction by itself, for a third of the round trips.
   const { expectations, writes, returnUser } = commit;
   const isOneStatement = expectations.length === 0 && writes.length === 0 && returnUser === undefined;
+  if (isAboutNobody(commit)) return { type: 'conflict', over: 'expectation' };
   try {
     if (isOneStatement) {
       return { type: 'committed', sessionId: await record(executor, sql, commit), user: null };

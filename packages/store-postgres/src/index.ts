@@ -1,3 +1,4 @@
+export { runMigration, type CommandLine, type ExitCode } from './command-line.js';
 export {
   SqlError,
   type Executor,

@@ -8,8 +8,15 @@ import {
 } from '@sallyport/core';
 import { expect } from './conflict.js';
 import type { Queries } from './executor.js';
-import { flag, fromUserId, integer, text, toEmailAddress, toPhoneNumber } from './rows.js';
+import { flag, fromUserId, integer, isUserId, text, toEmailAddress, toPhoneNumber } from './rows.js';
 import type { Statements } from './statements.js';
+
+/** Whether a commit is about somebody whom this store cannot have, by the form of their id. */
+export function isAboutNobody({ session, expectations, writes }: Commit): boolean {
+  const relied = expectations.flatMap((each) => ('userId' in each ? [each.userId] : []));
+  const owner = 'state' in session && session.state.userId !== null ? [session.state.userId] : [];
+  return ![...relied, ...usersChangedBy(writes), ...owner].every(isUserId);
+}
 
 /** Locks those whom a commit relies on or writes about, and sees whether they are as expected. */
 export async function lockUsers(queries: Queries, sql: Statements, commit: Commit): Promise<void> {

@@ -1,76 +1,30 @@
-import { PGlite } from '@electric-sql/pglite';
 import { instant, plusSeconds, type Bucket, type RateLimiter } from '@sallyport/core';
 import { describeRateLimiterContract } from '@sallyport/core/testing';
-import type { PoolConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeOnDatabases } from '../../../test/support/on-databases.js';
 import {
   createPool,
   createTestDatabase,
-  createTestSchema,
   newSchemaName,
   postgresIsMissing,
 } from '../../../test/support/postgres.js';
-import { createPgliteExecutor } from './pglite-executor.js';
-import { createPoolExecutor } from './pool-executor.js';
 import { createPostgresRateLimiter } from './postgres-rate-limiter.js';
 
-const runner = { describe, test };
 const START = instant(1_800_000_000_000);
 const bucket = (key: string, seconds: number): Bucket => ({ key, rate: { amount: 1, seconds, per: 'key' } });
 
-describe('on PGlite', () => {
-  let schema: Awaited<ReturnType<typeof createTestSchema>>;
-  const executor = createPgliteExecutor(new PGlite());
-  beforeAll(async () => {
-    schema = await createTestSchema(executor);
-  });
-  afterAll(() => executor.close());
-
-  describeRateLimiterContract('The limiter', { runner, createRateLimiter: () => schema.createRateLimiter() });
-});
-
-describe.skipIf(postgresIsMissing)(`on PostgreSQL ${postgresIsMissing ?? ''}`, () => {
-  describeOnPostgres('The limiter');
-
-  describe.each(['repeatable read', 'serializable'])('that is %s by default', (level) => {
-    const options = `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`;
-    describeOnPostgres('The limiter', { options });
-  });
-
-  describe('on two pools in turns', () => {
-    let other: ReturnType<typeof createPoolExecutor>;
-    beforeAll(() => {
-      other = createPoolExecutor(createPool());
-    });
-    afterAll(() => other.close());
-
-    describeOnPostgres('The limiter', {}, (limiter, schema) =>
-      inTurns(limiter, createPostgresRateLimiter({ executor: other, schema })),
-    );
-  });
-
-  describeTables();
-});
-
-function describeOnPostgres(
-  name: string,
-  options: PoolConfig = {},
-  wrap: (limiter: RateLimiter, schema: string) => RateLimiter = (limiter) => limiter,
-): void {
-  let database: Awaited<ReturnType<typeof createTestDatabase>>;
-  beforeAll(async () => {
-    database = await createTestDatabase(options);
-  });
-  afterAll(() => database.dispose());
-
-  describeRateLimiterContract(name, {
-    runner,
+describeOnDatabases((ground) => {
+  describeRateLimiterContract('The limiter', {
+    runner: { describe, test },
     createRateLimiter: async () => {
-      const { limiter, dispose } = await database.createRateLimiter();
-      return { limiter: wrap(limiter, database.schema), dispose };
+      const { schema, second: executor } = ground();
+      const made = await schema.createRateLimiter();
+      if (!executor) return made;
+      const other = createPostgresRateLimiter({ executor, schema: schema.schema });
+      return { ...made, limiter: inTurns(made.limiter, other) };
     },
   });
-}
+});
 
 /** Two limiters as one: each take goes to the one that had not the last, and what it gives is given back to the other. */
 function inTurns(...limiters: [RateLimiter, RateLimiter]): RateLimiter {
@@ -83,7 +37,7 @@ function inTurns(...limiters: [RateLimiter, RateLimiter]): RateLimiter {
 }
 
 /** What the contract cannot see from outside. */
-function describeTables(): void {
+describe.skipIf(postgresIsMissing)(`the table on PostgreSQL ${postgresIsMissing ?? ''}`, () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let limiter: RateLimiter;
   beforeAll(async () => {
@@ -150,4 +104,4 @@ function describeTables(): void {
       TypeError,
     );
   });
-}
+});

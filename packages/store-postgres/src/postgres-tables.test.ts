@@ -28,6 +28,8 @@ const blank: Commit = {
   audit: [],
 };
 
+const NOBODY = { username: null, email: null, emails: [], phone: null, passwordHash: null, isActive: true };
+
 const visitor: SessionState = {
   tokenHash: tokenHash('token'),
   userId: null,
@@ -105,6 +107,27 @@ describe.skipIf(postgresIsMissing)(`the tables on PostgreSQL ${postgresIsMissing
       ]);
     }));
 
+  test('of which types authenticators are is kept with the user, whoever adds and removes them', () =>
+    withStore(async (store) => {
+      const id = await store.nextUserId();
+      await store.commit({ ...blank, writes: [{ type: 'importUser', user: { ...NOBODY, id } }] });
+      const types = async () => (await store.findUser(id))?.authenticatorTypes;
+      expect(await types()).toEqual([]);
+      // As an older version does, which knows of no such column.
+      const { pool, schema } = database;
+      for (const [number, type] of ['webauthn', 'totp', 'webauthn'].entries()) {
+        await pool.query(
+          `insert into ${schema}.authenticators (id, user_id, type, content, created_at) values ($1, $2, $3, '{}', 0)`,
+          [number, id, type],
+        );
+      }
+      expect(await types()).toEqual(['totp', 'webauthn']);
+      await pool.query(`delete from ${schema}.authenticators where id < 2`);
+      expect(await types()).toEqual(['webauthn']);
+      await pool.query(`delete from ${schema}.users where id = $1`, [id]);
+      expect(await types()).toBeUndefined();
+    }));
+
   test('an update that changes neither token nor expiry touches no index', () =>
     withStore(async (store) => {
       const hotUpdates = async () => {
@@ -147,8 +170,9 @@ describe.skipIf(postgresIsMissing)(`the tables on PostgreSQL ${postgresIsMissing
 
   test('the ids of users are whole numbers', () =>
     withStore(async (store) => {
-      const write = { type: 'recordLogin', userId: userId('6b1c') } as const;
-      await expect(store.commit({ ...blank, writes: [write] })).rejects.toThrow(TypeError);
+      const user = { ...NOBODY, id: userId('6b1c') };
+      const attempt = store.commit({ ...blank, writes: [{ type: 'importUser', user }] });
+      await expect(attempt).rejects.toThrow(TypeError);
     }));
 
   test('closing a store leaves the pool that it was given open', async () => {

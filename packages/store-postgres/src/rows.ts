@@ -69,7 +69,7 @@ export function toUser(row: Row): User {
     email: orNull(row, 'email', toEmail),
     phone: toPhoneNumber(row),
     hasUsablePassword: flag(row, 'has_password'),
-    authenticatorTypes: (orNull(row, 'authenticator_types', list) ?? []) as User['authenticatorTypes'],
+    authenticatorTypes: list(row, 'authenticator_types') as User['authenticatorTypes'],
     isActive: flag(row, 'is_active'),
     lastLoginAt: orNull(row, 'last_login_at', time),
     sessionEpoch: integer(row, 'user_session_epoch'),

@@ -19,7 +19,12 @@ import { pipelineSamples } from './pipeline.js';
 import { signupSamples } from './signup.js';
 import { verifyEmailByCodeSamples } from './verify-email-by-code.js';
 import { verifyEmailByLinkSamples } from './verify-email-by-link.js';
-import { addWebauthnSamples, manageWebauthnSamples, mfaLoginWebauthnSamples } from './webauthn.js';
+import {
+  addWebauthnSamples,
+  manageWebauthnSamples,
+  mfaLoginWebauthnSamples,
+  mfaSignupWebauthnSamples,
+} from './webauthn.js';
 
 const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   login: () => loginSamples,
@@ -42,6 +47,7 @@ const SAMPLES: Readonly<Record<FlowId, (flow: Flow) => Samples>> = {
   add_webauthn: () => addWebauthnSamples,
   manage_webauthn: () => manageWebauthnSamples,
   mfa_login_webauthn: () => mfaLoginWebauthnSamples,
+  mfa_signup_webauthn: () => mfaSignupWebauthnSamples,
   verify_email: ({ commands }) =>
     commands.includes('submitCode') ? verifyEmailByCodeSamples : verifyEmailByLinkSamples,
 };

@@ -12,6 +12,8 @@ const NEWCOMER = {
 };
 const PROBLEM = { code: 'email_taken', param: 'email' };
 
+const OTHERS = { email: OTHER_EMAIL, phone: OTHER_PHONE, taken: ['email', 'phone'] } as const;
+
 export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
   stamps: STAMPS,
   events: [
@@ -23,6 +25,7 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
         username: null,
         password: secret('password'),
         problems,
+        isPasskeySignup: false,
       },
     })),
     { type: 'timePassed' },
@@ -31,8 +34,13 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
     examineSignup: () => [
       { type: 'signupRefused', problems: [PROBLEM] },
       { type: 'signupClosed' },
-      { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true },
-      { type: 'signupPretended', email: OTHER_EMAIL, phone: OTHER_PHONE, taken: ['email', 'phone'] },
+      ...[false, true].flatMap(
+        (isPasskeySignup) =>
+          [
+            { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true, isPasskeySignup },
+            { type: 'signupPretended', ...OTHERS, isPasskeySignup },
+          ] as const,
+      ),
     ],
   },
 };

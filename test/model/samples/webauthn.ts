@@ -3,7 +3,8 @@ import { FIRST_EPOCHS } from '@sallyport/core';
 import type { defineAddWebauthn } from '../../../packages/core/src/flows/add-webauthn.js';
 import type { defineManageWebauthn } from '../../../packages/core/src/flows/manage-webauthn.js';
 import type { defineMfaLoginWebauthn } from '../../../packages/core/src/flows/mfa-login-webauthn.js';
-import { ANN, NOW, STAMPS } from './common.js';
+import type { defineMfaSignupWebauthn } from '../../../packages/core/src/flows/mfa-signup-webauthn.js';
+import { ANN, CANDIDATES, NOW, STAMPS } from './common.js';
 import { ADDED, CHALLENGE, CREDENTIAL, USED } from './factors.js';
 
 const KEY = {
@@ -100,6 +101,33 @@ export const mfaLoginWebauthnSamples: SamplesOf<ReturnType<typeof defineMfaLogin
               },
             } as const,
           ]),
+    ],
+  },
+};
+
+export const mfaSignupWebauthnSamples: SamplesOf<ReturnType<typeof defineMfaSignupWebauthn>> = {
+  stamps: STAMPS,
+  events: [
+    // Only who has an address of their own gets there.
+    ...CANDIDATES.filter(({ userId }) => userId !== null).map((candidate) => ({
+      type: 'stageEntered',
+      candidate,
+    })),
+    { type: 'requestOptions' },
+    { type: 'submitCredential', credential: CREDENTIAL, name: null },
+    { type: 'timePassed' },
+  ],
+  replies: {
+    offerFirstPasskey: () => [
+      { type: 'passkeySignupOutdated' },
+      { type: 'firstPasskeyOffered', options: CHALLENGE.options, challenge: CHALLENGE.challenge },
+    ],
+    examineFirstPasskey: ({ challenge }) => [
+      { type: 'passkeySignupOutdated' },
+      { type: 'firstPasskeyRefused', problems: [{ code: 'incorrect_code' }] },
+      ...(challenge === null
+        ? []
+        : [{ type: 'firstPasskeyAccepted', userId: ANN.id, added: [ADDED] } as const]),
     ],
   },
 };

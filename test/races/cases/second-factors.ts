@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Answer, Browser } from '../browser.js';
 import { countAnswers, hasError, hasStatus, type Race } from '../race.js';
-import { atOnce, PASSWORD, type Stage, type Visitor } from '../stage.js';
+import { atOnce, expectStatus, PASSWORD, type Stage, type Visitor } from '../stage.js';
 import { BY_CODE, limitedBy } from './settings.js';
 
 const kinds = { right: hasStatus(200), wrong: hasError('incorrect_code') };
@@ -30,11 +30,29 @@ async function signUpWithApp(stage: Stage): Promise<Visitor & { readonly secret:
   return { ...visitor, secret };
 }
 
-/** Logins that wait for the second factor, each in a browser of its own. */
-async function beginLogins(stage: Stage, email: string): Promise<readonly Browser[]> {
-  const browsers = await stage.newBrowsers();
-  await atOnce((n) => stage.at(browsers, n).post('auth/login', { email, password: PASSWORD }, n));
+/** Those that are good still. */
+async function recoveryCodesOf(browser: Browser): Promise<readonly string[]> {
+  const { data } = (await browser.get('account/authenticators/recovery-codes')).body;
+  return (data as { readonly unused_codes: readonly string[] }).unused_codes;
+}
+
+/** Logins that wait for the second factor, each in a browser of its own; one by one, as right passwords are counted for a moment. */
+async function beginLogins(stage: Stage, email: string, count?: number): Promise<readonly Browser[]> {
+  const browsers = await stage.newBrowsers(count);
+  for (const [n, browser] of browsers.entries()) {
+    const answer = await browser.post('auth/login', { email, password: PASSWORD }, n);
+    expectStatus('the login', answer, 401);
+    if (!isPendingAt('mfa_authenticate', answer))
+      throw new Error('the login does not ask for a second factor');
+  }
   return browsers;
+}
+
+function isPendingAt(flow: string, { body }: Answer): boolean {
+  const { flows } = body.data as {
+    readonly flows?: readonly { readonly id: string; readonly is_pending?: boolean }[];
+  };
+  return flows?.some(({ id, is_pending }) => id === flow && is_pending === true) ?? false;
 }
 
 const submitAll = (stage: Stage, browsers: readonly Browser[], code: string): Promise<readonly Answer[]> =>
@@ -58,10 +76,25 @@ export const secondFactorRaces: readonly Race[] = [
     winners: 1,
     round: async (stage) => {
       const { browser, email } = await signUpWithApp(stage);
-      const { data } = (await browser.get('account/authenticators/recovery-codes')).body;
-      const { unused_codes: codes } = data as { readonly unused_codes: readonly string[] };
+      const codes = await recoveryCodesOf(browser);
       const logins = await beginLogins(stage, email);
       return countAnswers(await submitAll(stage, logins, codes[0] ?? ''), kinds);
+    },
+  },
+  {
+    ...site,
+    name: 'all recovery codes of one account, by logins in a browser each',
+    winners: 10,
+    round: async (stage) => {
+      const { browser, email } = await signUpWithApp(stage);
+      const codes = await recoveryCodesOf(browser);
+      const logins = await beginLogins(stage, email, codes.length);
+      const answers = await atOnce(
+        (n) => stage.at(logins, n).post('auth/2fa/authenticate', { code: codes[n] }, n),
+        codes.length,
+      );
+      const left = await recoveryCodesOf(browser);
+      return countAnswers(answers, kinds, left.length === 0 ? null : `${String(left.length)} are good still`);
     },
   },
   {
@@ -85,7 +118,7 @@ export const secondFactorRaces: readonly Race[] = [
     name: 'guesses at the second factor, by logins in a browser each',
     account: { ...BY_CODE, rateLimits: limitedBy({ login_failed: '10/m/ip,5/300s/key' }) },
     winners: 0,
-    compared: 5,
+    compared: [1, 5],
     round: async (stage) => {
       const { email } = await signUpWithApp(stage);
       const logins = await beginLogins(stage, email);

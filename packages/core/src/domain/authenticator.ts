@@ -104,6 +104,9 @@ export type WebauthnAuthenticator = Extract<Authenticator, { type: 'webauthn' }>
  * Whether it can take the place of a password (promise 10 of SECURITY.md): whoever has it alone must have shown that
  * they are its owner when it was made.
  */
-export function isPasskey({ isPasswordless, isUserVerified }: WebauthnAuthenticator): boolean {
+export function isPasskey({
+  isPasswordless,
+  isUserVerified,
+}: Pick<WebauthnAuthenticator, 'isPasswordless' | 'isUserVerified'>): boolean {
   return isPasswordless === true && isUserVerified;
 }

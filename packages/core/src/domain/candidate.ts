@@ -19,6 +19,8 @@ export interface Candidate extends Epochs {
   readonly taken?: readonly Contact['type'][];
   /** Set where a key proved it that had verified its owner: no second factor is asked for on top. */
   readonly hasUsedPasskey?: true;
+  /** Set where somebody signs up by a passkey: it is made in the last stage of this login. */
+  readonly isPasskeySignup?: true;
 }
 
 /**

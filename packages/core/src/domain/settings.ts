@@ -97,6 +97,7 @@ export interface MfaSettings {
   readonly totpTolerance: number;
   readonly totpIssuer: string;
   readonly passkeyLoginEnabled: boolean;
+  readonly passkeySignupEnabled: boolean;
   /** The domain that keys are made for. */
   readonly webauthnRpId: string;
   /** The origins of the pages on which they may be made and used. */

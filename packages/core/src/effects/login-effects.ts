@@ -35,13 +35,19 @@ export const loginEffects = {
     SignupRequest,
     | { readonly type: 'signupRefused'; readonly problems: readonly InputProblem[] }
     | { readonly type: 'signupClosed' }
-    | { readonly type: 'accountPrepared'; readonly account: NewAccount; readonly claimsEmail: boolean }
+    | {
+        readonly type: 'accountPrepared';
+        readonly account: NewAccount;
+        readonly claimsEmail: boolean;
+        readonly isPasskeySignup: boolean;
+      }
     /** The address or the number is taken, and nobody may learn that: the signup is pretended. */
     | {
         readonly type: 'signupPretended';
         readonly email: Email | null;
         readonly phone: Phone | null;
         readonly taken: readonly Contact['type'][];
+        readonly isPasskeySignup: boolean;
       }
   >({ signupRefused: true, signupClosed: true, accountPrepared: true, signupPretended: true }),
 

@@ -20,6 +20,8 @@ export interface SignupRequest {
   readonly username: string | null;
   readonly password: string | null;
   readonly problems: readonly InputProblem[];
+  /** Whether it ends with a passkey, in the place of a password. */
+  readonly isPasskeySignup: boolean;
 }
 
 /** A change to one of a user's addresses, what they are then, and who is told. */

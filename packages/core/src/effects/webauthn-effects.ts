@@ -38,6 +38,29 @@ export const webauthnEffects = {
     credentialAccepted: true,
   }),
 
+  /** The passkey of a candidate who signs up by it; it is outdated where the account has changed since. */
+  offerFirstPasskey: question<
+    { readonly candidate: Candidate },
+    | { readonly type: 'passkeySignupOutdated' }
+    | ({ readonly type: 'firstPasskeyOffered' } & Omit<WebauthnChallenge, 'expiresAt'>)
+  >({ passkeySignupOutdated: true, firstPasskeyOffered: true }),
+
+  examineFirstPasskey: question<
+    {
+      readonly candidate: Candidate;
+      readonly credential: JsonObject;
+      readonly name: string | null;
+      readonly challenge: string | null;
+    },
+    | { readonly type: 'passkeySignupOutdated' }
+    | { readonly type: 'firstPasskeyRefused'; readonly problems: readonly InputProblem[] }
+    | {
+        readonly type: 'firstPasskeyAccepted';
+        readonly userId: UserId;
+        readonly added: readonly NewAuthenticator[];
+      }
+  >({ passkeySignupOutdated: true, firstPasskeyRefused: true, firstPasskeyAccepted: true }),
+
   examineCredentialName: question<
     {
       readonly id: AuthenticatorId | null;

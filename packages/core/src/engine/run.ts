@@ -7,9 +7,13 @@ import type { FlowEvent } from './step.js';
 import { think } from './think.js';
 import type { Reservations } from './thought.js';
 
-/** How often a request is thought through again when somebody else was faster. */
-const MAX_RETHINKS = 3;
-const JITTER_MS = 40;
+/**
+ * How often a request is thought through again when somebody else was faster: of many that want to change one thing,
+ * one gets through each time. The pauses before that are drawn at random, from more each time, which spreads them.
+ */
+const MAX_RETHINKS = 12;
+const MIN_JITTER_MS = 40;
+const MAX_JITTER_MS = 640;
 
 /**
  * Runs a command: think, commit, and only then is there an answer to speak. Throws `contention` when others keep
@@ -24,7 +28,7 @@ export async function run(
   let current = loaded;
   for (let attempt = 0; attempt <= MAX_RETHINKS; attempt++) {
     if (attempt > 0) {
-      await pause(parts.random.integer(JITTER_MS * attempt));
+      await pause(parts.random.integer(Math.min(MIN_JITTER_MS * 2 ** (attempt - 1), MAX_JITTER_MS)));
       current = await load(parts, current);
       if (isOther(current, loaded)) return notSignedIn(current);
     }

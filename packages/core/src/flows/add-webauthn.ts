@@ -1,19 +1,16 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
-import type { Parsed, RequestInput, Resource } from '../domain/endpoint.js';
+import type { Resource } from '../domain/endpoint.js';
 import type { Instant } from '../domain/instant.js';
-import type { JsonObject } from '../domain/json.js';
 import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { instantSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
-import { optionalText, parseFields } from './fields.js';
-import { requiredCredential } from './webauthn-fields.js';
+import { parseNewKey, type SubmitNewKey } from './webauthn-fields.js';
 
 type AddWebauthnCommand =
-  | { readonly type: 'requestOptions'; readonly isPasswordless: boolean }
-  | { readonly type: 'submitCredential'; readonly credential: JsonObject; readonly name: string | null };
+  { readonly type: 'requestOptions'; readonly isPasswordless: boolean } | SubmitNewKey;
 
 interface AddWebauthnContext {
   /** What was given last: only an answer to it makes a key. */
@@ -73,13 +70,11 @@ const requestOptions = {
   ],
 } as const;
 
-type Submitted = Extract<AddWebauthnCommand, { type: 'submitCredential' }>;
-
 const submitCredential = {
   target: 'examining',
   actions: {
     type: 'examineCredential',
-    params: ({ context, event }: { context: AddWebauthnContext; event: Submitted }) => ({
+    params: ({ context, event }: { context: AddWebauthnContext; event: SubmitNewKey }) => ({
       credential: event.credential,
       name: event.name,
       challenge: context.challenge,
@@ -211,16 +206,4 @@ export function defineAddWebauthn(): Flow<typeof effects> {
     isOffered: () => false,
     resources: [resource],
   });
-}
-
-const NAME_MAX_LENGTH = 100;
-
-const fields = {
-  name: optionalText((text) => (text.length > NAME_MAX_LENGTH ? ['max_length'] : [])),
-  credential: requiredCredential,
-};
-
-function parseNewKey({ body }: RequestInput): Parsed<AddWebauthnCommand> {
-  const parsed = parseFields(fields, body);
-  return parsed.ok ? { ok: true, value: { type: 'submitCredential', ...parsed.value } } : parsed;
 }

@@ -31,6 +31,7 @@ export const candidateSchema: z.ZodType<Candidate> = z.object({
   isSignup: z.boolean(),
   taken: z.array(z.enum(['email', 'phone'])).exactOptional(),
   hasUsedPasskey: z.literal(true).exactOptional(),
+  isPasskeySignup: z.literal(true).exactOptional(),
   sessionEpoch: z.number().int(),
   loginEpoch: z.number().int(),
 });

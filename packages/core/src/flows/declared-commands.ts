@@ -27,6 +27,13 @@ export function commandNames(commands: unknown): readonly string[] {
   return isTable(commands) ? Object.keys(commands) : (commands as readonly string[]);
 }
 
+/** What comes with each command that has any input. */
+export function inputsOf(commands: unknown): Readonly<Record<string, z.ZodObject>> {
+  if (!isTable(commands)) return {};
+  const entries = Object.entries(commands).flatMap(([name, { input }]) => (input ? [[name, input]] : []));
+  return Object.fromEntries(entries) as Record<string, z.ZodObject>;
+}
+
 /** The endpoints of declared commands, and the one that shows the flow while it is pending. */
 export function resourcesOf({
   id,

@@ -8,7 +8,7 @@ import type { JsonObject } from '../domain/json.js';
 import type { StoredFlow } from '../domain/session.js';
 import { actionsOf, type EffectTable, type RepliesOf } from '../effects/effect.js';
 import { publicSignals } from '../effects/signals.js';
-import { commandNames, resourcesOf, type CommandTable } from './declared-commands.js';
+import { commandNames, inputsOf, resourcesOf, type CommandTable } from './declared-commands.js';
 import type { FlowDeclaration, StageDeclaration } from './flow-declaration.js';
 
 /** What the engine puts on every event: the time of the request, and whether the session is somebody's. */
@@ -47,6 +47,8 @@ export interface Flow<T extends EffectTable = EffectTable> {
   readonly effects: T;
   /** The commands it takes; nothing else from outside ever reaches the machine. */
   readonly commands: readonly string[];
+  /** What comes with those that were declared with their input. */
+  readonly inputs?: Readonly<Record<string, z.ZodObject>>;
   /** Set for a stage of the login: it is entered by the pipeline, and listed while it is pending. */
   readonly isStage: boolean;
   /** Where a stage of an embedder's own stands, and whom it is for. */
@@ -90,6 +92,7 @@ export function defineFlow<
     context,
     effects,
     commands: commandNames(commands),
+    inputs: inputsOf(commands),
     isStage,
     ...(stage && { stage }),
     isOffered,

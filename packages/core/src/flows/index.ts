@@ -14,6 +14,7 @@ import { defineManageWebauthn } from './manage-webauthn.js';
 import { defineMfaLoginWebauthn } from './mfa-login-webauthn.js';
 import { defineMfaAuthenticate } from './mfa-authenticate.js';
 import { defineMfaReauthenticate } from './mfa-reauthenticate.js';
+import { defineMfaSignupWebauthn } from './mfa-signup-webauthn.js';
 import { defineMfaTrust } from './mfa-trust.js';
 import { definePasswordResetByCode } from './password-reset-by-code.js';
 import { definePasswordResetByLink } from './password-reset-by-link.js';
@@ -41,7 +42,13 @@ export function builtInFlows({
   const flows: readonly Flow[] = [
     defineLogin(loginMethods),
     defineLoginByCode({ isOffered: account.loginByCodeEnabled, loginMethods }),
-    defineSignup({ fields: signupFields, usernameMinLength, usernameValidators, isOpen: isOpenForSignup }),
+    defineSignup({
+      fields: signupFields,
+      usernameMinLength,
+      usernameValidators,
+      hasPasskeys: mfa.passkeySignupEnabled,
+      isOpen: isOpenForSignup,
+    }),
     ...(mfa.passkeyLoginEnabled ? [defineMfaLoginWebauthn()] : []),
     defineReauthenticate(),
     defineMfaReauthenticate({ hasKeys }),
@@ -56,6 +63,7 @@ export function builtInFlows({
     // Whoever has a second factor is asked for it, whichever can be added now.
     defineMfaAuthenticate({ hasKeys }),
     ...(account.loginByCodeTrustEnabled || mfa.trustEnabled ? [defineMfaTrust()] : []),
+    ...(mfa.passkeySignupEnabled ? [defineMfaSignupWebauthn()] : []),
     ...(mfa.supportedTypes.includes('totp') ? [defineActivateTotp(), defineDeactivateTotp()] : []),
     ...(mfa.supportedTypes.includes('recovery_codes') ? [defineRecoveryCodes()] : []),
     ...(hasKeys ? [defineAddWebauthn(), defineManageWebauthn()] : []),

@@ -8,6 +8,7 @@ import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { optionalText, readFields, requiredText, type Field } from './fields.js';
+import { problemsOfName } from './webauthn-fields.js';
 
 /** What was wrong with the input comes along, to be told together with an id that is of no key of theirs. */
 type ManageWebauthnCommand =
@@ -135,11 +136,9 @@ export function defineManageWebauthn(): Flow<typeof effects> {
   });
 }
 
-const NAME_MAX_LENGTH = 100;
-
 const renameFields = {
   id: optionalText(),
-  name: requiredText((text) => (text.length > NAME_MAX_LENGTH ? ['max_length'] : [])),
+  name: requiredText(problemsOfName),
 };
 
 function parseRename({ body }: RequestInput): Parsed<ManageWebauthnCommand> {

@@ -57,6 +57,12 @@ function stageProblems({ id, isStage, stage, resources }: Flow): readonly string
     : [];
 }
 
+/**
+ * No stage stands behind it. The passkey that is made in it ends all logins that are pending (promise 6 of SECURITY.md), so
+ * that only what the same commit signs in goes on.
+ */
+const LAST_STAGE = 'mfa_signup_webauthn';
+
 /** The stages in their order; one of an embedder's own behind those that were placed there before. */
 function placed(builtIn: readonly FlowId[], own: readonly Flow[]) {
   const stages = [...builtIn];
@@ -73,10 +79,11 @@ function placed(builtIn: readonly FlowId[], own: readonly Flow[]) {
     } else if (after !== undefined && before !== undefined) {
       problems.push(`${id}: it cannot stand by its place both after ${after} and before ${before}: say one`);
     }
+    if (after === LAST_STAGE) problems.push(`${id}: nothing can stand after ${after}: place it before`);
     const last = after === undefined ? undefined : lastBehind(after, behind);
-    const at =
-      named === undefined ? stages.length : stages.indexOf(last ?? named) + Number(after !== undefined);
-    stages.splice(at < 0 ? stages.length : at, 0, id);
+    const end = stages.includes(LAST_STAGE) ? stages.indexOf(LAST_STAGE) : stages.length;
+    const at = named === undefined ? end : stages.indexOf(last ?? named) + Number(after !== undefined);
+    stages.splice(at < 0 ? end : at, 0, id);
     if (after !== undefined) behind.set(lastBehind(after, behind), id);
   }
   return { stages, problems };

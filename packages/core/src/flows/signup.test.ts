@@ -8,13 +8,17 @@ import { defineSignup, signupMachine, type SignupRules } from './signup.js';
 
 const EMAIL = storedEmail('new@example.org');
 const PHONE = storedPhone('+31612345678');
-const request = { email: EMAIL, phone: PHONE, username: 'new', password: 'correct horse', problems: [] };
+const filled = { email: EMAIL, phone: PHONE, username: 'new', password: 'correct horse', problems: [] };
+const request = { ...filled, isPasskeySignup: false };
 const account = { userId: userId(7), username: 'new', email: EMAIL, phone: PHONE, passwordHash: 'hash' };
 const problems = [{ code: 'username_taken', param: 'username' }];
 const FIRST = { sessionEpoch: 0, loginEpoch: 0 };
 
-const prepared = { type: 'accountPrepared', account, claimsEmail: true };
-const pretended = { type: 'signupPretended', email: EMAIL, phone: PHONE, taken: ['phone'] };
+const prepared = { type: 'accountPrepared', account, claimsEmail: true, isPasskeySignup: false };
+const taken = ['phone'];
+const pretended = { type: 'signupPretended', email: EMAIL, phone: PHONE, taken, isPasskeySignup: false };
+const newcomer = { email: EMAIL, phone: PHONE, isSignup: true, ...FIRST };
+const byPasskey = { isPasskeySignup: true };
 
 describeEdges('the signup', {
   machine: signupMachine,
@@ -49,7 +53,15 @@ describeEdges('the signup', {
       event: prepared,
       effects: [
         { createAccount: { account, claimsEmail: true } },
-        { prove: { candidate: { userId: userId(7), email: EMAIL, phone: PHONE, isSignup: true, ...FIRST } } },
+        { prove: { candidate: { userId: userId(7), ...newcomer } } },
+      ],
+    },
+    {
+      edge: 'examining: accountPrepared -> proved',
+      event: { ...prepared, ...byPasskey },
+      effects: [
+        { createAccount: { account, claimsEmail: true } },
+        { prove: { candidate: { userId: userId(7), ...newcomer, ...byPasskey } } },
       ],
     },
     {
@@ -61,20 +73,12 @@ describeEdges('the signup', {
       // The same but for the account: nobody is created, and nobody can be signed in.
       edge: 'examining: signupPretended -> proved',
       event: pretended,
-      effects: [
-        {
-          prove: {
-            candidate: {
-              userId: null,
-              email: EMAIL,
-              phone: PHONE,
-              isSignup: true,
-              taken: ['phone'],
-              ...FIRST,
-            },
-          },
-        },
-      ],
+      effects: [{ prove: { candidate: { userId: null, ...newcomer, taken } } }],
+    },
+    {
+      edge: 'examining: signupPretended -> proved',
+      event: { ...pretended, ...byPasskey },
+      effects: [{ prove: { candidate: { userId: null, ...newcomer, ...byPasskey, taken } } }],
     },
   ],
   runner: { describe, test },
@@ -84,20 +88,26 @@ const RULES: SignupRules = {
   fields: [],
   usernameMinLength: 1,
   usernameValidators: [],
+  hasPasskeys: false,
   isOpen: () => true,
 };
 
 describe('the input of a signup', () => {
-  const read = (names: readonly string[], body: object, rules: Partial<SignupRules> = {}) => {
+  const read = (
+    names: readonly string[],
+    body: object,
+    { path = 'auth/signup', ...rules }: Partial<SignupRules> & { readonly path?: string } = {},
+  ) => {
     const fields = names.map(parseSignupField).filter((field) => field !== null);
     const flow = defineSignup({ ...RULES, fields, ...rules });
-    const endpoint = flow.resources[0]?.verbs.POST;
+    const endpoint = flow.resources.find((resource) => resource.path === path)?.verbs.POST;
     if (endpoint?.type !== 'command') throw new TypeError('a signup is a command');
     const parsed = endpoint.parse({ body: { ...body }, header: () => undefined });
     // What is wrong comes along with the command: a taken address is told together with it.
     return parsed.ok && 'request' in parsed.value ? parsed.value.request : parsed;
   };
-  const nothing = { email: null, phone: null, username: null, password: null, problems: [] };
+  const noText = { email: null, phone: null, username: null, password: null };
+  const nothing = { ...noText, problems: [], isPasskeySignup: false };
   const wrong = (...codes: readonly (readonly [string, string])[]) => ({
     ...nothing,
     problems: codes.map(([code, param]) => ({ code, param })),
@@ -105,7 +115,7 @@ describe('the input of a signup', () => {
 
   const ALL = ['username*', 'email*', 'password1*'];
   const OPTIONAL = ['username', 'email', 'password1'];
-  const full = { username: 'new', email: EMAIL, phone: null, password: 'correct horse', problems: [] };
+  const full = { ...nothing, username: 'new', email: EMAIL, password: 'correct horse' };
 
   test.each<[readonly string[], object, object]>([
     [ALL, { username: ' new ', email: 'NEW@example.org', password: ' correct horse ' }, full],
@@ -146,6 +156,14 @@ describe('the input of a signup', () => {
     expect(read(fields, body)).toEqual(expected);
   });
 
+  test('of a signup by passkey: a password is neither asked for nor looked at', () => {
+    const way = { path: 'auth/webauthn/signup', hasPasskeys: true };
+    const email = 'new@example.org';
+    const expected = { ...nothing, email: EMAIL, isPasskeySignup: true };
+    expect(read(['email*', 'password1*'], { email }, way)).toEqual(expected);
+    expect(read(['email*', 'password1*'], { email, password: 'a\0b' }, way)).toEqual(expected);
+  });
+
   test.each([
     ['abc', []],
     ['ab', [{ code: 'min_length', param: 'username' }]],
@@ -174,6 +192,13 @@ describe('the input of a signup', () => {
   ])('an address that is repeated: %j', (body, found) => {
     expect(read(['email*', 'email2*'], body)).toMatchObject({ problems: found });
   });
+});
+
+test('a signup by passkey is there where the site has it', () => {
+  const paths = (hasPasskeys: boolean) =>
+    defineSignup({ ...RULES, hasPasskeys }).resources.map(({ path, limit }) => [path, limit]);
+  expect(paths(false)).toEqual([['auth/signup', 'signup']]);
+  expect(paths(true)).toEqual([...paths(false), ['auth/webauthn/signup', 'signup']]);
 });
 
 test('a signup is offered while the site is open for it', () => {

@@ -83,7 +83,9 @@ export const signupMachine = setup({
               },
               {
                 type: 'prove',
-                params: ({ event }) => ({ candidate: newcomer(event.account.userId, event.account) }),
+                params: ({ event: { account, isPasskeySignup } }) => ({
+                  candidate: newcomer(account.userId, { ...account, isPasskeySignup }),
+                }),
               },
             ],
           },
@@ -112,6 +114,8 @@ export interface SignupRules {
   readonly fields: readonly SignupField[];
   readonly usernameMinLength: number;
   readonly usernameValidators: readonly ((username: string) => boolean)[];
+  /** Whether people can sign up by a passkey, too. */
+  readonly hasPasskeys: boolean;
   /** Whether the site takes new users now. */
   readonly isOpen: () => boolean | Promise<boolean>;
 }
@@ -128,22 +132,30 @@ export function defineSignup(rules: SignupRules): Flow<typeof effects> {
     commands: ['submitSignup'],
     isStage: false,
     isOffered: rules.isOpen,
-    resources: [signupResource(rules)],
+    resources: rules.hasPasskeys ? [byPassword(rules), byPasskey(rules)] : [byPassword(rules)],
   });
 }
 
-function signupResource(rules: SignupRules): Resource {
-  const shape = shapeOf(rules);
-  const parse = ({ body }: RequestInput): Parsed<SubmitSignup> => ({
+const row = { type: 'command', flow: 'signup', readsBody: true } as const;
+
+function byPassword(rules: SignupRules): Resource {
+  const parse = parserOf(shapeOf(rules), false);
+  return { path: 'auth/signup', clients: CLIENT_KINDS, limit: 'signup', verbs: { POST: { ...row, parse } } };
+}
+
+/** Asks for the same, but for a password: whatever comes for one is not looked at. */
+function byPasskey(rules: SignupRules): Resource {
+  const fields = rules.fields.filter(({ name }) => name !== 'password');
+  const parse = parserOf(shapeOf({ ...rules, fields }), true);
+  const verbs = { POST: { ...row, parse } };
+  return { path: 'auth/webauthn/signup', clients: CLIENT_KINDS, limit: 'signup', verbs };
+}
+
+function parserOf(shape: SignupShape, isPasskeySignup: boolean) {
+  return ({ body }: RequestInput): Parsed<SubmitSignup> => ({
     ok: true,
-    value: { type: 'submitSignup', request: readSignup(shape, body) },
+    value: { type: 'submitSignup', request: { ...readSignup(shape, body), isPasskeySignup } },
   });
-  return {
-    path: 'auth/signup',
-    clients: CLIENT_KINDS,
-    limit: 'signup',
-    verbs: { POST: { type: 'command', flow: 'signup', readsBody: true, parse } },
-  };
 }
 
 type SignupShape = Partial<{
@@ -177,7 +189,10 @@ function shapeOf({ fields, usernameMinLength, usernameValidators }: SignupRules)
   );
 }
 
-function readSignup(shape: SignupShape, body: Readonly<Record<string, unknown>>): SignupRequest {
+function readSignup(
+  shape: SignupShape,
+  body: Readonly<Record<string, unknown>>,
+): Omit<SignupRequest, 'isPasskeySignup'> {
   const { values, problems } = readFields(shape, body);
   const { email = null, email2, phone = null, username = null, password = null } = values;
   const isRepeatedWrong = email2 !== undefined && (email2 ?? '').toLowerCase() !== (email ?? '');
@@ -191,6 +206,11 @@ function readSignup(shape: SignupShape, body: Readonly<Record<string, unknown>>)
   };
 }
 
-function newcomer(userId: UserId | null, { email, phone }: Pick<Candidate, 'email' | 'phone'>): Candidate {
-  return { userId, email, phone, isSignup: true, ...FIRST_EPOCHS };
+interface Newcomer extends Pick<Candidate, 'email' | 'phone'> {
+  readonly isPasskeySignup: boolean;
+}
+
+function newcomer(userId: UserId | null, { email, phone, isPasskeySignup }: Newcomer): Candidate {
+  const way = isPasskeySignup ? ({ isPasskeySignup } as const) : {};
+  return { userId, email, phone, isSignup: true, ...way, ...FIRST_EPOCHS };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RequestInput, Parsed } from '../domain/endpoint.js';
 import type { JsonObject } from '../domain/json.js';
-import { parseFields, type Field } from './fields.js';
+import { optionalText, parseFields, type Field } from './fields.js';
 
 /** The answer of an authenticator, as a browser writes it (`PublicKeyCredential.toJSON()`). */
 export interface SubmitCredential {
@@ -10,7 +10,7 @@ export interface SubmitCredential {
 }
 
 /** An object with something in it, or a text that is one in JSON, as the reference's forms take it. */
-export const requiredCredential: Field<JsonObject> = z.unknown().transform((raw, context) => {
+const requiredCredential: Field<JsonObject> = z.unknown().transform((raw, context) => {
   const read = typeof raw === 'string' ? fromText(raw) : raw;
   if (isObject(read) && Object.keys(read).length > 0) return read;
   const isMissing =
@@ -26,6 +26,24 @@ export function parseCredential({ body }: RequestInput): Parsed<SubmitCredential
   return parsed.ok
     ? { ok: true, value: { type: 'submitCredential', credential: parsed.value.credential } }
     : parsed;
+}
+
+/** A key that was just made; its owner need not give it a name. */
+export interface SubmitNewKey extends SubmitCredential {
+  readonly name: string | null;
+}
+
+const NAME_MAX_LENGTH = 100;
+
+export function problemsOfName(name: string): readonly string[] {
+  return name.length > NAME_MAX_LENGTH ? ['max_length'] : [];
+}
+
+const newKeyFields = { name: optionalText(problemsOfName), credential: requiredCredential };
+
+export function parseNewKey({ body }: RequestInput): Parsed<SubmitNewKey> {
+  const parsed = parseFields(newKeyFields, body);
+  return parsed.ok ? { ok: true, value: { type: 'submitCredential', ...parsed.value } } : parsed;
 }
 
 function fromText(text: string): unknown {

@@ -1,4 +1,4 @@
-import { userColumnsOf } from './reads.js';
+import { userColumns } from './reads.js';
 
 // The parameters that every record begins with: $1 the time of the commit, $2 its messages and $3 its audit events.
 
@@ -88,7 +88,7 @@ export const signInTexts = (schema: string) => ({
     with signed_in as (
       update ${schema}.users u set last_login_at = $1
       where u.id = $5 and u.is_active and u.session_epoch = $14 and u.login_epoch = $15
-      returning ${userColumnsOf(schema)}
+      returning ${userColumns}
     ),
       changed as (
         insert into ${schema}.sessions (${sessionColumns.join(', ')})
@@ -137,7 +137,7 @@ export const writeTexts = (schema: string) => ({
     insert into ${schema}.emails (user_id, email, is_primary, is_claimed)
     select id, email, true, $7::boolean from created where email is not null`,
 
-  recordLogin: `update ${schema}.users u set last_login_at = $2 where u.id = $1 returning ${userColumnsOf(schema)}`,
+  recordLogin: `update ${schema}.users u set last_login_at = $2 where u.id = $1 returning ${userColumns}`,
 
   upgradePasswordHash: `
     update ${schema}.users set password_hash = $3 where id = $1 and password_hash = $2`,

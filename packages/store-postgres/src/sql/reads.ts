@@ -1,13 +1,11 @@
-export const userColumnsOf = (schema: string) => `
-  u.id as user_id, u.username, u.email, u.phone, u.phone_is_verified,
-  u.password_hash is not null as has_password, u.is_active, u.last_login_at, u.session_epoch as user_session_epoch, u.login_epoch as user_login_epoch,
-  (select json_agg(distinct a.type order by a.type)
-    from ${schema}.authenticators a where a.user_id = u.id) as authenticator_types`;
+export const userColumns = `
+  u.id as user_id, u.username, u.email, u.phone, u.phone_is_verified, u.authenticator_types,
+  u.password_hash is not null as has_password, u.is_active, u.last_login_at, u.session_epoch as user_session_epoch, u.login_epoch as user_login_epoch`;
 
 const findSessionBy = (schema: string, column: string) => `
     select s.id, s.revision, s.token_hash, s.rotated_at, s.session_epoch, s.methods, s.flows,
       s.ip, s.user_agent, s.created_at, s.last_seen_at, s.expires_at,
-      ${userColumnsOf(schema)}
+      ${userColumns}
     from ${schema}.sessions s
     left join ${schema}.users u on u.id = s.user_id
     where s.${column} = $1`;
@@ -20,15 +18,15 @@ export const readTexts = (schema: string) => ({
     union all ${findSessionBy(schema, 'previous_token_hash')}
     limit 1`,
 
-  findUser: `select ${userColumnsOf(schema)} from ${schema}.users u where u.id = $1`,
+  findUser: `select ${userColumns} from ${schema}.users u where u.id = $1`,
 
   findPasswordHash: `select password_hash from ${schema}.users where id = $1`,
 
   findByUsername: `
-    select ${userColumnsOf(schema)}, u.password_hash from ${schema}.users u where u.username_key = $1`,
+    select ${userColumns}, u.password_hash from ${schema}.users u where u.username_key = $1`,
 
   findByEmail: `
-    select ${userColumnsOf(schema)}, u.password_hash, e.is_verified, e.is_primary
+    select ${userColumns}, u.password_hash, e.is_verified, e.is_primary
     from ${schema}.emails e
     join ${schema}.users u on u.id = e.user_id
     where e.email = $1
@@ -37,7 +35,7 @@ export const readTexts = (schema: string) => ({
     order by u.created_at, u.id`,
 
   findByPhone: `
-    select ${userColumnsOf(schema)}, u.password_hash
+    select ${userColumns}, u.password_hash
     from ${schema}.users u
     where u.phone = $1
       and (u.phone_is_verified

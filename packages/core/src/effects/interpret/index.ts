@@ -8,6 +8,7 @@ import type { InterpreterParts } from './parts.js';
 import { loginByCodeCondition, loginByCodeQuestions } from './login-by-code.js';
 import { ownPasswordQuestions, passwordResetQuestions } from './password-change.js';
 import { phoneQuestions, phoneVerificationCondition } from './phone-verification.js';
+import { passkeySignupCondition, passkeySignupQuestions } from './passkey-signup.js';
 import { passwordLoginQuestions } from './password-login.js';
 import { resetCodeQuestions } from './password-reset-by-code.js';
 import { pipelineQuestions, type StageCondition } from './pipeline.js';
@@ -45,6 +46,7 @@ export function createCoreInterpreters(
       ...recoveryCodeQuestions(parts),
       ...webauthnManagementQuestions(parts),
       ...webauthnAnswerQuestions(parts),
+      ...passkeySignupQuestions(parts),
     },
     reservations: coreReservations(parts),
     writes: coreWrites(parts),
@@ -56,6 +58,7 @@ function stageConditions(parts: InterpreterParts): Readonly<Record<FlowId, Stage
   return {
     login_by_code: loginByCodeCondition(parts),
     mfa_authenticate: secondFactorCondition(parts),
+    mfa_signup_webauthn: passkeySignupCondition,
     mfa_trust: trustCondition(parts),
     verify_phone: phoneVerificationCondition(parts),
     verify_email: emailVerificationCondition(parts),

@@ -24,7 +24,15 @@ async function newSite(account: Account = MANDATORY): Promise<InterpreterSite> {
 
 const examine = (site: InterpreterSite, request: Partial<SignupRequest>) =>
   signupQuestions(site.parts).examineSignup(
-    { email: BOB, phone: null, username: 'bob', password: PASSWORD, problems: [], ...request },
+    {
+      email: BOB,
+      phone: null,
+      username: 'bob',
+      password: PASSWORD,
+      problems: [],
+      isPasskeySignup: false,
+      ...request,
+    },
     site.scope,
   );
 
@@ -36,6 +44,7 @@ describe('an account is prepared', () => {
         type: 'accountPrepared',
         account: { userId: 2, username: 'Bob', email: BOB, phone: null, passwordHash: 'of:décomposé-42' },
         claimsEmail: true,
+        isPasskeySignup: false,
       },
     });
   });
@@ -88,7 +97,12 @@ describe('an account is prepared', () => {
 
 describe('a taken address', () => {
   const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: 'email_taken', param: 'email' }] } };
-  const PRETENDED = { reply: { type: 'signupPretended', email: TAKEN, phone: null, taken: ['email'] } };
+  const PRETENDED = {
+    reply: {
+      type: 'signupPretended',
+      ...{ email: TAKEN, phone: null, taken: ['email'], isPasskeySignup: false },
+    },
+  };
   const PREPARED = { reply: { type: 'accountPrepared' } };
 
   test.each<[prevent: boolean | 'strict', verification: 'mandatory' | 'optional' | 'none', outcome: object]>([
@@ -145,7 +159,12 @@ describe('a number', () => {
     await site.addUser({ username: 'holder', phone: { phone: MOBILE, isVerified } });
     return site;
   };
-  const PRETENDED = { reply: { type: 'signupPretended', email: BOB, phone: MOBILE, taken: ['phone'] } };
+  const PRETENDED = {
+    reply: {
+      type: 'signupPretended',
+      ...{ email: BOB, phone: MOBILE, taken: ['phone'], isPasskeySignup: false },
+    },
+  };
   const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: '', param: 'phone' }] } };
 
   test('becomes that of the account', async () => {

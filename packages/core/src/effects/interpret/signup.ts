@@ -24,11 +24,19 @@ export function signupQuestions(parts: InterpreterParts): Questions<'examineSign
       const problems = await problemsOf(parts, request, told);
       if (problems.length > 0) return { reply: { type: 'signupRefused', problems } };
       if (!(await account.isOpenForSignup())) return { reply: { type: 'signupClosed' } };
+      const { email, phone, isPasskeySignup } = request;
       // A pretended signup does the same work as a real one.
       const prepared = await prepareAccount(parts, request);
       return taken.length > 0
-        ? { reply: { type: 'signupPretended', email: request.email, phone: request.phone, taken } }
-        : { reply: { type: 'accountPrepared', account: prepared, claimsEmail: claimsEmail(parts) } };
+        ? { reply: { type: 'signupPretended', email, phone, taken, isPasskeySignup } }
+        : {
+            reply: {
+              type: 'accountPrepared',
+              account: prepared,
+              claimsEmail: claimsEmail(parts),
+              isPasskeySignup,
+            },
+          };
     },
   };
 }

@@ -13,7 +13,6 @@ import {
   problemOfAdding,
   recoveryCodesBeside,
   removedWith,
-  type Owner,
 } from './own-authenticators.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { CHALLENGE_SECONDS, keysOf } from './webauthn-answers.js';
@@ -64,7 +63,7 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
         : await parts.webauthn.verifyCreation(credential, {
             challenge,
             isPasswordless,
-            name: name ?? defaultName(owner),
+            name: name ?? defaultKeyName(keysOf(owner.authenticators).length),
           });
     if (!content) return { reply: { type: 'credentialRefused', problems: [{ code: 'incorrect_code' }] } };
     if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
@@ -84,9 +83,8 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
   };
 }
 
-/** What the reference calls keys that their owner gives no name. */
-function defaultName({ authenticators }: Owner): string {
-  const count = keysOf(authenticators).length;
+/** What the reference calls a key that its owner, who has so many others, gives no name. */
+export function defaultKeyName(count: number): string {
   return ['Master key', 'Backup key'][count] ?? `Key nr. ${String(count + 1)}`;
 }
 

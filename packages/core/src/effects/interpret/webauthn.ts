@@ -1,9 +1,4 @@
-import {
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { User } from '../../domain/account.js';
 import type { AuthenticatorContent, WebauthnAuthenticator } from '../../domain/authenticator.js';
 import { userId, type UserId } from '../../domain/ids.js';
@@ -15,6 +10,9 @@ const ALGORITHMS = [-7, -8, -257];
 
 /** A longer one is refused (7.1, step 25): stores need not keep what no authenticator makes. */
 const CREDENTIAL_ID_MAX_BYTES = 1023;
+
+/** Half of what all the code here takes to load, so only where keys are used; a site does that before its first request. */
+export const loadWebauthn = () => import('@simplewebauthn/server');
 
 export type WebauthnContent = Extract<AuthenticatorContent, { type: 'webauthn' }>;
 
@@ -89,6 +87,7 @@ function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['ver
   return async (credential, { challenge, isPasswordless, name }) => {
     // What it must look like, the library checks; whatever it throws is about the answer.
     const response = credential as unknown as RegistrationResponseJSON;
+    const { verifyRegistrationResponse } = await loadWebauthn();
     const verified = await orNull(() =>
       verifyRegistrationResponse({
         response,
@@ -109,7 +108,8 @@ function verifyCreation(rpId: string, origins: readonly string[]): Webauthn['ver
       publicKey: Buffer.from(made.publicKey).toString('base64url'),
       counter: made.counter,
       transports: transportsOf(made.transports),
-      isPasswordless: isDiscoverable(credential),
+      // Not every browser says. One that was asked for a passkey makes one, or none at all (5.1.3, step 22).
+      isPasswordless: isDiscoverable(credential) ?? (isPasswordless || null),
       isUserVerified: userVerified,
     };
   };
@@ -119,6 +119,7 @@ function verifyRequest(rpId: string, origins: readonly string[]): Webauthn['veri
   return async (credential, { challenge, authenticator, mustVerifyUser }) => {
     const response = credential as unknown as AuthenticationResponseJSON;
     const { credentialId: id, publicKey, counter } = authenticator;
+    const { verifyAuthenticationResponse } = await loadWebauthn();
     const verified = await orNull(() =>
       verifyAuthenticationResponse({
         response,

@@ -64,6 +64,14 @@ export const emailRules: Rules = {
     assert.deepEqual(await holdersOf(store, ANN), [first, second, third]);
   },
 
+  'of one age, they come by their ids, whoever had the address first': async (store) => {
+    const [first, second] = [await signUp(store, { email: ANN }), await signUp(store, { email: BEN })];
+    const held = (address: Email) => (userId: UserId) =>
+      ({ type: 'addEmail', userId, email: address }) as const;
+    await commits(store, { writes: [second, first].map(held(NEW)) });
+    assert.deepEqual(await holdersOf(store, NEW), [first, second]);
+  },
+
   'whoever has verified an address is the only one found by it': async (store) => {
     await signUp(store, { email: ANN });
     const owner = await signUp(store, { email: ANN, claimsEmail: false });

@@ -41,6 +41,19 @@ export const expectationRules: Rules = {
     await commits(store, { expectations: [unchanged(id)] });
   },
 
+  'of nobody nothing is as expected, whatever their id looks like': async (store) => {
+    for (const id of [userId(4711), userId('no-number')]) {
+      await refuses(store, unchanged(id));
+      await refuses(store, unverified(id));
+      await refuses(store, { type: 'emailsUnchanged', userId: id, addresses: [] });
+      await refuses(store, { type: 'userDataUnchanged', userId: id, name: 'terms', revision: null });
+      await refuses(store, { type: 'phoneUnchanged', userId: id, phone: null });
+      await conflicts(store, 'expectation', { writes: [{ type: 'recordLogin', userId: id }] });
+      const state = visitor('of nobody', { userId: id, sessionEpoch: 0 });
+      await conflicts(store, 'expectation', { session: { type: 'insert', state } });
+    }
+  },
+
   'a user under other epochs has changed': async (store) => {
     const id = await signUp(store, { email: ANN });
     await refuses(store, unchanged(id, { sessionEpoch: 1, loginEpoch: 0 }));

@@ -1,0 +1,49 @@
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import type { Flow } from '@sallyport/core';
+import type { VerifiedOptions } from './verify/site.js';
+
+/** A file cannot be used; the message says why. */
+export class UnusableFile extends Error {
+  override readonly name = 'UnusableFile';
+}
+
+/**
+ * The options that a module exports, as `options` or by default, or what a function there gives; or those of a plain site
+ * with the flows that it exports, where it has only flows. Throws an `UnusableFile` for one that has neither.
+ */
+export async function loadOptions(file: string): Promise<VerifiedOptions> {
+  const exported = await importFile(file);
+  const given: unknown = exported['options'] ?? exported['default'];
+  const options: unknown = typeof given === 'function' ? await (given as () => unknown)() : given;
+  if (isOptions(options)) return options;
+  const flows = Object.values(exported).filter(isFlow);
+  if (flows.length > 0) return { ...plainSite, flows };
+  throw new UnusableFile(
+    `${file} exports no options: export those of createSallyport as \`options\` or by default, or flows made with defineFlow`,
+  );
+}
+
+/** Where flows are looked at by themselves. */
+const plainSite = {
+  baseUrl: 'https://example.org',
+  account: { loginMethods: ['email'], signupFields: ['email*', 'password1*'] },
+} satisfies VerifiedOptions;
+
+async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    // eslint-disable-next-line sallyport/layers -- it is the file that somebody names, and none of ours
+    return (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UnusableFile(`${file} cannot be loaded: ${reason}`);
+  }
+}
+
+function isOptions(value: unknown): value is VerifiedOptions {
+  return typeof value === 'object' && value !== null && 'baseUrl' in value;
+}
+
+function isFlow(value: unknown): value is Flow {
+  return typeof value === 'object' && value !== null && 'machine' in value && 'commands' in value;
+}

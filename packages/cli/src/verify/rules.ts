@@ -1,0 +1,111 @@
+import { pendingLogin } from './pending-login.js';
+import { missingAt } from './bypass.js';
+import { pathTo, type Explored, type Node, type Step } from './explore.js';
+import type { AccountCondition } from './accounts.js';
+import type { Site } from './site.js';
+
+/** Something that does not hold, with the shortest way to see it. */
+export interface Finding {
+  readonly rule: 'no-bypass' | 'no-trap' | 'exit-by-expiry' | 'no-failure' | 'a-way-in' | 'complete';
+  /** What is wrong, in a sentence. */
+  readonly problem: string;
+  /** The requests that lead to it, from nothing, with what came of each. */
+  readonly steps: readonly string[];
+}
+
+/** What is wrong with a step by itself. */
+export function findingsAt(step: Step, site: Site): readonly Finding[] {
+  const steps = [...pathTo(step.from), step.sentence];
+  const found = (rule: Finding['rule'], problems: readonly string[]): readonly Finding[] =>
+    problems.map((problem) => ({ rule, problem, steps }));
+  return [
+    ...found('no-bypass', bypasses(step, site)),
+    ...found('exit-by-expiry', waitsForEver(step)),
+    ...found('no-failure', failures(step)),
+  ];
+}
+
+function bypasses({ from, state, exchange }: Step, site: Site): readonly string[] {
+  return missingAt(from.state, state, { exchange, site }).map(
+    (what) => `somebody is signed in without ${what}`,
+  );
+}
+
+function waitsForEver({ kind, from, session }: Step): readonly string[] {
+  if (kind !== 'time') return [];
+  const before = from.session?.flows ?? {};
+  return Object.values(session?.flows ?? {})
+    .filter(({ flow }) => before[flow] !== undefined)
+    .map(
+      ({ flow, value }) =>
+        `${flow} still waits in ${JSON.stringify(value)} when all its time is over: let timePassed lead out of it`,
+    );
+}
+
+function failures({ exchange: { errors, response } }: Step): readonly string[] {
+  const texts = errors.map(
+    (error) => `the engine fails: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  if (texts.length > 0) return texts;
+  return response.status >= 500 ? [`the engine answers ${String(response.status)}`] : [];
+}
+
+/** What is wrong with all that was explored together. */
+export function findingsIn(explored: Explored, { site, condition }: Explorer): readonly Finding[] {
+  return [...traps(explored, site), ...closed(explored, condition), ...unfinished(explored)];
+}
+
+interface Explorer {
+  readonly site: Site;
+  readonly condition: AccountCondition;
+}
+
+/** Where somebody waits, and nothing that they can send to what they wait in ever leads out of it. */
+function traps({ nodes }: Explored, site: Site): readonly Finding[] {
+  const waiting = (node: Node) => (node.isLimited ? [] : waitingFlows(node, site));
+  return nodes.flatMap((node) =>
+    waiting(node)
+      .filter((flow) => !leadsOut(node, flow))
+      .map((flow): Finding => {
+        const value = JSON.stringify(node.session?.flows[flow]?.value);
+        const problem = `${flow} is a trap in ${value}: nothing that can be sent to it leads out`;
+        return { rule: 'no-trap', problem, steps: pathTo(node) };
+      }),
+  );
+}
+
+/** The stage of the pending login, unless it is only pretended; and what waits of the embedder's own flows. */
+function waitingFlows({ session }: Node, { own }: Site): readonly string[] {
+  const stored = Object.keys(session?.flows ?? {});
+  const login = session && pendingLogin(session);
+  const isOwn = (id: string) => own.some((flow) => flow.id === id && flow.stage === undefined);
+  return stored.filter((id) => id === login?.stage || isOwn(id));
+}
+
+function leadsOut(start: Node, flow: string): boolean {
+  const reached = new Set([start]);
+  // The set grows while it is walked through.
+  for (const node of reached) {
+    for (const { to, sentTo } of node.edges) {
+      if (!sentTo.includes(flow)) continue;
+      if (to.session?.flows[flow] === undefined) return true;
+      reached.add(to);
+    }
+  }
+  return false;
+}
+
+/** Whoever has all that is asked of them gets in somehow. */
+function closed({ nodes }: Explored, { isActive, name }: AccountCondition): readonly Finding[] {
+  const isIn = nodes.some(({ session }) => session !== null && session.userId !== null);
+  if (isIn || !isActive) return [];
+  const furthest = nodes.filter(({ session }) => session && pendingLogin(session)).at(-1);
+  const problem = `whoever has ${name} cannot get in, with all secrets`;
+  return [{ rule: 'a-way-in', problem, steps: furthest ? pathTo(furthest) : [] }];
+}
+
+function unfinished({ isComplete, nodes }: Explored): readonly Finding[] {
+  if (isComplete) return [];
+  const problem = `there are more than ${String(nodes.length - 1)} states: raise maxStates, or see what counts up without end`;
+  return [{ rule: 'complete', problem, steps: [] }];
+}

@@ -1,0 +1,256 @@
+import { defineFlow, type Flow } from '@sallyport/core';
+import { setup, type AnyStateMachine } from 'xstate';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { PLAIN, UNVERIFIED, WITH_TOTP } from './accounts.js';
+import { createSite, type VerifiedOptions } from './site.js';
+import { verifyFlows, verifySite, type Verification } from './verify-flows.js';
+
+const SITE: VerifiedOptions = {
+  baseUrl: 'https://example.org',
+  account: {
+    loginMethods: ['email'],
+    signupFields: ['email*', 'password1*'],
+    emailVerification: 'mandatory',
+    emailVerificationByCodeEnabled: true,
+  },
+};
+
+const OPEN: VerifiedOptions = {
+  ...SITE,
+  account: { ...SITE.account, emailVerification: 'none', emailVerificationByCodeEnabled: false },
+};
+
+/** Thousands of requests: seconds where nothing else runs, many more where much does. */
+vi.setConfig({ testTimeout: 240_000 });
+
+const findingsOf = ({ accounts }: Verification) => accounts.flatMap(({ findings }) => findings);
+
+test('the built-in flows let nobody by, keep nobody, and come to an end', async () => {
+  const verification = await verifyFlows(SITE, { accounts: [PLAIN, WITH_TOTP] });
+  expect(findingsOf(verification)).toEqual([]);
+  expect(verification.accounts).toHaveLength(2);
+  expect(verification.accounts.every(({ states }) => states > 5)).toBe(true);
+  for (const command of ['login submitLogin', 'mfa_authenticate submitCode'])
+    expect(verification.untaken).not.toContain(command);
+});
+
+/** Machines that are broken for a test are put right after it. */
+const mend: (() => void)[] = [];
+afterEach(() => {
+  for (const undo of mend.splice(0)) undo();
+});
+
+interface BrokenEdge {
+  readonly state: string;
+  readonly event: string;
+  readonly to: string;
+  readonly actions: readonly unknown[];
+  readonly guard?: undefined;
+}
+
+interface Case {
+  readonly name: string;
+  readonly flow: string;
+  readonly account: string;
+  readonly edge: BrokenEdge;
+  readonly problem: RegExp;
+  /** The shortest way, where there is one alone. */
+  readonly steps?: readonly RegExp[];
+}
+
+/** Changes an edge of a machine where it is. */
+function breakEdge(machine: AnyStateMachine, { state, event, to, ...change }: BrokenEdge): void {
+  const edge = machine.states[state]?.transitions.get(event)?.[0];
+  const target = machine.states[to];
+  if (!edge || !target) throw new TypeError(`there is no edge from ${state} on ${event}, or no ${to}`);
+  const before = { ...edge };
+  Object.assign(edge, { target: [target], ...change });
+  mend.push(() => Object.assign(edge, before));
+}
+
+async function verifyBroken({ flow, account, edge }: Case) {
+  const site = await createSite(SITE);
+  try {
+    const machine = site.auth.flows.get(flow)?.machine;
+    if (!machine) throw new TypeError(`there is no flow ${flow}`);
+    breakEdge(machine, edge);
+    return findingsOf(await verifySite(site, { accounts: [account] }));
+  } finally {
+    await site.stop();
+  }
+}
+
+const passStage = [{ type: 'passStage', params: {} }];
+const confirm = [{ type: 'confirmCandidate', params: ofCandidate }];
+
+describe('a built-in flow that is broken is found out, by the shortest way', () => {
+  const cases: readonly Case[] = [
+    {
+      name: 'an edge past the second factor',
+      flow: 'mfa_authenticate',
+      account: WITH_TOTP,
+      edge: { state: 'matchingCode', event: 'secondFactorMismatched', to: 'passed', actions: passStage },
+      problem: /without the second factor/,
+      steps: [/auth\/login \(email and the password\)/, /auth\/2fa\/authenticate \(a wrong one\)/],
+    },
+    {
+      name: 'a code that is wrong, and verifies all the same',
+      flow: 'verify_email',
+      account: UNVERIFIED,
+      edge: {
+        state: 'matching',
+        event: 'emailCodeMismatched',
+        to: 'passed',
+        actions: passStage,
+        guard: undefined,
+      },
+      problem: /without an address that is verified/,
+      steps: [/auth\/login/, /auth\/email\/verify .*emailCodeMismatched/],
+    },
+    {
+      name: 'a way that leads nowhere',
+      flow: 'pipeline',
+      account: PLAIN,
+      edge: { state: 'confirming', event: 'candidateConfirmed', to: 'anonymous', actions: [] },
+      problem: /cannot get in, with all secrets/,
+    },
+    {
+      name: 'a stage that is not entered where it is required',
+      flow: 'pipeline',
+      account: WITH_TOTP,
+      edge: {
+        state: 'deciding mfa_authenticate',
+        event: 'stageRequired',
+        to: 'confirming',
+        actions: confirm,
+      },
+      problem: /without the second factor/,
+      steps: [/auth\/login/],
+    },
+    {
+      name: 'a stage that is skipped by logging in once more',
+      flow: 'pipeline',
+      account: WITH_TOTP,
+      edge: {
+        state: 'pending mfa_authenticate',
+        event: 'candidateProved',
+        to: 'confirming',
+        actions: confirm,
+      },
+      problem: /without the second factor/,
+      steps: [/auth\/login/, /auth\/login/],
+    },
+    {
+      name: 'a login that waits for ever',
+      flow: 'pipeline',
+      account: WITH_TOTP,
+      edge: {
+        state: 'pending mfa_authenticate',
+        event: 'timePassed',
+        to: 'pending mfa_authenticate',
+        actions: [],
+      },
+      problem: /pipeline still waits/,
+    },
+    {
+      name: 'a stage that ends without a word',
+      flow: 'mfa_authenticate',
+      account: WITH_TOTP,
+      edge: { state: 'findingFactors', event: 'secondFactorsFound', to: 'passed', actions: [] },
+      problem: /cannot get in/,
+    },
+  ];
+
+  test.each(cases)('$name', async (broken) => {
+    const findings = await verifyBroken(broken);
+    const found = findings.find(({ problem }) => broken.problem.test(problem));
+    expect(found, JSON.stringify(findings, null, 1)).toBeDefined();
+    for (const [index, step] of broken.steps?.entries() ?? []) expect(found?.steps[index]).toMatch(step);
+    if (broken.steps) expect(found?.steps).toHaveLength(broken.steps.length);
+  });
+});
+
+function ofCandidate({ context }: { readonly context: { readonly candidate: unknown } }) {
+  return { candidate: context.candidate };
+}
+
+const required = { isRequired: () => true };
+
+/** A stage of one's own whose waiting state has these edges. */
+function stage(waiting: object, stageEntered: unknown = 'waiting'): Flow {
+  return defineFlow({
+    id: 'terms',
+    version: 1,
+    stage: required,
+    context: z.object({ isReady: z.boolean() }),
+    commands: { accept: {}, decline: {} },
+    machine: ({ types, actions }) =>
+      setup({
+        types,
+        actions,
+        guards: { isReady: ({ context }) => context.isReady },
+      }).createMachine({
+        context: { isReady: false },
+        initial: 'idle',
+        states: {
+          idle: { on: { stageEntered } },
+          waiting: { on: waiting },
+          accepted: { type: 'final' },
+          declined: { type: 'final' },
+        },
+      } as never) as unknown as AnyStateMachine,
+  });
+}
+
+const decline = { target: 'declined', actions: 'abandonLogin' };
+
+describe('a flow of one’s own', () => {
+  const verifyOwn = async (flow: Flow) =>
+    findingsOf(await verifyFlows({ ...OPEN, flows: [flow] }, { accounts: [PLAIN] }));
+
+  test('is fine where it is', async () => {
+    expect(await verifyOwn(stage({ accept: { target: 'accepted', actions: 'passStage' }, decline }))).toEqual(
+      [],
+    );
+  });
+
+  test('is found out where its stage passes without a command', async () => {
+    const passing = stage({ accept: { target: 'accepted', actions: 'passStage' }, decline }, [
+      { guard: 'isReady', target: 'waiting' },
+      { target: 'accepted', actions: 'passStage' },
+    ]);
+    const found = (await verifyOwn(passing)).find(({ rule }) => rule === 'no-bypass');
+    expect(found?.problem).toMatch(/without the stage terms/);
+    expect(found?.steps).toHaveLength(1);
+  });
+
+  test('is found out where nothing that is sent leads on', async () => {
+    const stuck = stage({
+      accept: { guard: 'isReady', target: 'accepted', actions: 'passStage' },
+      decline: { ...decline, guard: 'isReady' },
+    });
+    const rules = new Set((await verifyOwn(stuck)).map(({ rule }) => rule));
+    expect(rules).toEqual(new Set(['no-trap', 'a-way-in']));
+  });
+
+  test('is found out where it waits for ever', async () => {
+    const waiting = defineFlow({
+      id: 'survey',
+      version: 1,
+      commands: { begin: {}, finish: {} },
+      machine: ({ types, actions }) =>
+        setup({ types, actions }).createMachine({
+          initial: 'idle',
+          states: {
+            idle: { on: { begin: 'waiting' } },
+            waiting: { on: { finish: 'finished' } },
+            finished: { type: 'final' },
+          },
+        }),
+    });
+    const found = await verifyOwn(waiting);
+    expect(found.map(({ rule }) => rule)).toContain('exit-by-expiry');
+    expect(found.find(({ rule }) => rule === 'exit-by-expiry')?.steps).toHaveLength(2);
+  });
+});

@@ -1,0 +1,104 @@
+import { conditionsFor, type AccountCondition } from './accounts.js';
+import { explore } from './explore.js';
+import { findingsAt, findingsIn, type Finding } from './rules.js';
+import { createSite, type Site, type VerifiedOptions } from './site.js';
+import { createSoftwareKey } from './software-key.js';
+
+/** What was found out about one account. */
+export interface VerifiedAccount {
+  /** What is true of it. */
+  readonly name: string;
+  readonly states: number;
+  /** How many requests were sent, each in each state. */
+  readonly requests: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface Verification {
+  readonly accounts: readonly VerifiedAccount[];
+  /** The commands that no request could get taken anywhere, as `flow command`: what is said says nothing about them. */
+  readonly untaken: readonly string[];
+}
+
+export interface VerifyLimits {
+  /** For one account; with more states it is said that they were not all looked at. */
+  readonly maxStates?: number;
+  /** The accounts that are looked at, by name; all that differ on the site by default. */
+  readonly accounts?: readonly string[];
+}
+
+const MAX_STATES = 20_000;
+
+/**
+ * Shows that nobody gets in by these options without what they require, or tells the shortest way in which somebody
+ * does. The engine itself is run: in every state that a client with all secrets of an account can bring about, every
+ * request is sent that it can send. What is looked at in the answers is nothing that a machine says of itself, but
+ * which secrets were right, and what is stored of the account. Throws as `createSallyport` does for options that are wrong.
+ */
+export async function verifyFlows(
+  options: VerifiedOptions,
+  limits: VerifyLimits = {},
+): Promise<Verification> {
+  const site = await createSite(options);
+  try {
+    return await verifySite(site, limits);
+  } finally {
+    await site.stop();
+  }
+}
+
+/** The same for an engine that is there already. */
+export async function verifySite(site: Site, limits: VerifyLimits = {}): Promise<Verification> {
+  const { maxStates = MAX_STATES, accounts: names } = limits;
+  const taken = new Set<string>();
+  const accounts: VerifiedAccount[] = [];
+  for (const condition of conditionsFor(site.auth.settings)) {
+    if (names && !names.includes(condition.name)) continue;
+    accounts.push(await verifyAccount(condition, { site, maxStates, taken }));
+  }
+  const commands = [...site.auth.flows.values()].flatMap(({ id, commands: names }) =>
+    names.map((name) => `${id} ${name}`),
+  );
+  return { accounts, untaken: commands.filter((command) => !taken.has(command)) };
+}
+
+async function verifyAccount(
+  condition: AccountCondition,
+  {
+    site,
+    maxStates,
+    taken,
+  }: { readonly site: Site; readonly maxStates: number; readonly taken: Set<string> },
+): Promise<VerifiedAccount> {
+  const { settings } = site.auth;
+  const [origin = settings.baseUrl.origin] = settings.mfa.webauthnOrigins;
+  const key = createSoftwareKey('the key of the owner', { rpId: settings.mfa.webauthnRpId, origin });
+  const flows = [...site.auth.flows.values()];
+  const findings: Finding[] = [];
+  const explored = await explore({
+    site,
+    clientele: { settings, flows, own: site.own, condition, key, codes: site.codes },
+    maxStates,
+    onStep: (step) => {
+      for (const { flow, event } of step.exchange.audit) taken.add(`${flow} ${event}`);
+      findings.push(...findingsAt(step, site));
+    },
+  });
+  findings.push(...findingsIn(explored, { site, condition }));
+  return {
+    name: condition.name,
+    states: explored.nodes.length,
+    requests: explored.steps,
+    findings: eachOnce(findings),
+  };
+}
+
+/** The first of each is the one with the shortest way to it. */
+function eachOnce(findings: readonly Finding[]): readonly Finding[] {
+  const known = new Set<string>();
+  return findings.filter(({ problem }) => {
+    const isNew = !known.has(problem);
+    known.add(problem);
+    return isNew;
+  });
+}

@@ -1,0 +1,113 @@
+import type { Mailer, SallyportOptions } from '@sallyport/core';
+import {
+  createPoolExecutor,
+  createPostgresRateLimiter,
+  createPostgresStore,
+  type Executor,
+} from '@sallyport/store-postgres';
+import pg from 'pg';
+import { listenerFor, serve } from '../conformance/server/apps.js';
+import { createWorld, type World } from '../engine/app.js';
+import { Browser } from '../races/browser.js';
+import { createTestSchema } from '../support/postgres.js';
+import type { Ground } from './ground.js';
+import { JOURNEY_OPTIONS } from './journey-options.js';
+import type { Door } from './person.js';
+import { startProxy, type Proxy } from './proxy.js';
+import type { SunkMail } from './smtp-sink.js';
+
+/** A site in this process, on a way to PostgreSQL of which the case makes the weather. */
+export interface Site extends Door {
+  readonly world: World;
+  readonly proxy: Proxy;
+  readonly url: string;
+  /** A way to its database that is always fine. */
+  readonly executor: Executor;
+  readonly schema: string;
+  /** The connections of the site itself. */
+  readonly pool: pg.Pool;
+  /** Removes everybody. */
+  empty(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SiteOptions {
+  readonly pool?: pg.PoolConfig;
+  readonly acquireTimeoutMs?: number;
+  readonly mailer?: Mailer;
+  readonly ports?: SallyportOptions['ports'];
+  readonly account?: SallyportOptions['account'];
+}
+
+/** As long as a statement, and the wait for a connection, may take. */
+export const BOUND_MS = 1_500;
+
+export async function openSite(ground: Ground, options: SiteOptions = {}): Promise<Site> {
+  const { acquireTimeoutMs = BOUND_MS, mailer, ports = {}, account = {} } = options;
+  const proxy = await startProxy(ground.postgres.port);
+  const executor = createPoolExecutor(new pg.Pool({ connectionString: ground.postgres.url, max: 2 }));
+  const tables = await createTestSchema(executor);
+  const { schema } = tables;
+  const pool = new pg.Pool({
+    ...toProxy(ground, proxy),
+    max: 4,
+    query_timeout: BOUND_MS,
+    connectionTimeoutMillis: BOUND_MS,
+    ...options.pool,
+  });
+  const watched = createPoolExecutor(pool, { acquireTimeoutMs });
+  const world = await createWorld(createPostgresStore({ executor: watched, schema }), {
+    ...JOURNEY_OPTIONS,
+    account: { ...JOURNEY_OPTIONS.account, ...account },
+    ports: { rateLimiter: createPostgresRateLimiter({ executor: watched, schema }), ...ports },
+    ...(mailer && { mailer }),
+  });
+  const server = await serve(0, listenerFor('hono', world.auth));
+  const url = `http://127.0.0.1:${String(server.port)}`;
+  let emails = 0;
+  return {
+    world,
+    proxy,
+    url,
+    executor,
+    schema,
+    pool,
+    empty: (await tables.createStore()).dispose,
+    newEmail: () => `person${String(++emails)}@example.org`,
+    newBrowser: () => openBrowser(url),
+    mailsTo: async (address) => {
+      await world.auth.deliverMessages();
+      return world.mails.filter(({ to }) => to === address).map(asSunk);
+    },
+    now: () => world.now(),
+    settled: async () => undefined,
+    pass: async (milliseconds) => world.advance(milliseconds / 1000),
+    mailPatienceMs: 0,
+    close: async () => {
+      proxy.weather = { type: 'fine' };
+      await server.close();
+      await world.auth.stop();
+      await watched.close();
+      await proxy.close();
+      await tables.drop();
+      await executor.close();
+    },
+  };
+}
+
+/** A browser that has been told of a CSRF token. */
+async function openBrowser(url: string): Promise<Browser> {
+  const browser = new Browser([url], '127.0.0.1');
+  await browser.get('config');
+  return browser;
+}
+
+function toProxy(ground: Ground, proxy: Proxy): pg.PoolConfig {
+  const url = new URL(ground.postgres.url);
+  url.port = String(proxy.port);
+  return { connectionString: url.href };
+}
+
+function asSunk({ to, kind, code, key }: World['mails'][number]): SunkMail {
+  return { to, kind, secret: code ?? key ?? null };
+}
