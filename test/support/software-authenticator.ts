@@ -1,20 +1,11 @@
-import type { JsonObject } from '@sallyport/core';
+import { secureRandom, type JsonObject } from '@sallyport/core';
+import { createSoftwareAuthenticator as createKey, type SoftwareAuthenticator } from '@sallyport/testing';
 
-/** A security key with the browser around it, as the kit of the recordings has it. */
-export interface SoftwareAuthenticator {
-  create(options: object, how?: { resident?: boolean; userVerified?: boolean }): JsonObject;
-  get(options: object, how?: { userVerified?: boolean; badSignature?: boolean }): JsonObject;
-}
+export type { SoftwareAuthenticator };
 
-const kit = (await import(
-  /* @vite-ignore */ new URL('../conformance/kit/lib/webauthn.mjs', import.meta.url).href
-)) as {
-  readonly SoftwareAuthenticator: new (origin: string) => SoftwareAuthenticator;
-};
-
-/** One that is used on pages of this origin. */
+/** A security key with the browser around it, used on pages of this origin. */
 export function createSoftwareAuthenticator(origin: string): SoftwareAuthenticator {
-  return new kit.SoftwareAuthenticator(origin);
+  return createKey(origin, secureRandom);
 }
 
 const cbor = (await import(

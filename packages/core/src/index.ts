@@ -70,6 +70,7 @@ export {
   type NewAuthenticator,
 } from './domain/authenticator.js';
 export { importedRecoveryCodes, importedTotp } from './effects/interpret/imported-authenticators.js';
+export { resealAuthenticators } from './effects/interpret/reseal-authenticators.js';
 export type { AuthenticationMethod } from './domain/authentication-method.js';
 export { storedEmail, type Email } from './domain/email.js';
 export {

@@ -68,7 +68,7 @@ async function openSite(settings: ServerSettings, url: string): Promise<Site> {
   }
 }
 
-/** The engine of the demonstration: people sign up with address and username, type in codes, and are told of changes. */
+/** The engine of the demonstration: people sign up by password or passkey, type in codes, and are told of changes. */
 function createAuth(parts: {
   readonly url: string;
   readonly secret: string;
@@ -102,6 +102,12 @@ function createAuth(parts: {
       loginByCodeEnabled: true,
       loginByCodeSupportsResend: true,
       passwordResetByCodeEnabled: true,
+    },
+    // Browsers take keys on localhost without HTTPS, but not on addresses.
+    mfa: {
+      supportedTypes: ['webauthn', 'totp', 'recovery_codes'],
+      passkeyLoginEnabled: true,
+      passkeySignupEnabled: true,
     },
     // All that there is stands on one page.
     headless: { frontendUrls: { accountSignup: `${url}/`, accountResetPassword: `${url}/` } },

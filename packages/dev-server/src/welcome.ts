@@ -22,6 +22,7 @@ Sallyport is running.
   Users in    ${place}
   Stop it     Ctrl+C
 
+On that page you can sign up by a passkey, or add one and log in by it: browsers do that on localhost too.
 Or with curl: copy what is between the lines into another terminal.
 
 ${LINE}

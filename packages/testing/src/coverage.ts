@@ -1,5 +1,12 @@
 import type { Flow, FlowId } from '@sallyport/core';
-import { edgeName, edgeTaken, writtenEdges, type FlowEvent, type Snapshot } from '@sallyport/core/testing';
+import {
+  edgeName,
+  edgeTaken,
+  writtenEdges,
+  type FlowEvent,
+  type Snapshot,
+  type WrittenEdge,
+} from '@sallyport/core/testing';
 
 /** How often each was seen, by its name. */
 export type Hits = Readonly<Record<string, number>>;
@@ -26,10 +33,11 @@ export interface Coverage {
 }
 
 export function createCoverage(flows: Iterable<Flow>): Coverage {
-  const counted = [...flows].map((flow) => ({ flow, counts: countsOf(flow) }));
+  const counted = [...flows].map(countedOf);
+  const byMachine = new Map(counted.map((each) => [each.flow.machine, each]));
   return {
     record: ({ machine }, snapshot, event) => {
-      const found = counted.find(({ flow }) => flow.machine === machine);
+      const found = byMachine.get(machine);
       if (found) count(found, snapshot, event);
     },
     report: () =>
@@ -48,29 +56,50 @@ export function createCoverage(flows: Iterable<Flow>): Coverage {
 
 type Counts = Readonly<Record<Covered, Map<string, number>>>;
 
-function countsOf({ machine }: Flow): Counts {
-  const none = (names: readonly string[]) => new Map(names.map((name) => [name, 0]));
+/** What a machine has; kept, as most of them are shared by all sites of a test. */
+interface Shape extends Readonly<Record<Covered, readonly string[]>> {
+  readonly edges: readonly WrittenEdge[];
+}
+
+const shapes = new WeakMap<Flow['machine'], Shape>();
+
+function shapeOf({ machine }: Flow): Shape {
+  const known = shapes.get(machine);
+  if (known) return known;
   const edges = writtenEdges(machine);
+  const shape: Shape = {
+    edges,
+    states: Object.keys(machine.states),
+    transitions: edges.map(edgeName),
+    guards: edges.flatMap((edge) => (edge.guard === null ? [] : [outcome(edge, true), outcome(edge, false)])),
+  };
+  shapes.set(machine, shape);
+  return shape;
+}
+
+function countedOf(flow: Flow): Counted {
+  const none = (names: readonly string[]) => new Map(names.map((name) => [name, 0]));
+  const { edges, states, transitions, guards } = shapeOf(flow);
   return {
-    states: none(Object.keys(machine.states)),
-    transitions: none(edges.map(edgeName)),
-    guards: none(
-      edges.flatMap((edge) => (edge.guard === null ? [] : [outcome(edge, true), outcome(edge, false)])),
-    ),
+    flow,
+    edges,
+    counts: { states: none(states), transitions: none(transitions), guards: none(guards) },
   };
 }
 
-function count(
-  { flow, counts }: { readonly flow: Flow; readonly counts: Counts },
-  snapshot: Snapshot,
-  event: FlowEvent,
-) {
+interface Counted {
+  readonly flow: Flow;
+  readonly edges: readonly WrittenEdge[];
+  readonly counts: Counts;
+}
+
+function count({ flow, edges, counts }: Counted, snapshot: Snapshot, event: FlowEvent): void {
   const from = String(snapshot.value);
   const taken = edgeTaken(flow.machine, snapshot, event);
   add(counts.states, from);
   if (taken !== null) add(counts.transitions, taken);
   // Guards are tried in the order in which they are written, up to the one that holds.
-  for (const edge of writtenEdges(flow.machine)) {
+  for (const edge of edges) {
     if (edge.from !== from || edge.event !== event.type) continue;
     const isTaken = edgeName(edge) === taken;
     if (edge.guard !== null) add(counts.guards, outcome(edge, isTaken));

@@ -116,6 +116,9 @@ describe('rotation', () => {
   test('only the first secret makes anything new', () => {
     expect(after.open(during.seal('BCDF-GHJK', 'totp'), 'totp')).toBe('BCDF-GHJK');
     expect(before.open(during.seal('BCDF-GHJK', 'totp'), 'totp')).toBeNull();
+    expect(during.isCurrent(during.seal('BCDF-GHJK', 'totp'))).toBe(true);
+    expect(during.isCurrent(before.seal('BCDF-GHJK', 'totp'))).toBe(false);
+    expect(after.isCurrent(before.seal('BCDF-GHJK', 'totp'))).toBe(false);
     expect(during.mac('bcdfghjk', 'code')).toBe(after.mac('bcdfghjk', 'code'));
   });
 });

@@ -23,6 +23,9 @@ export interface Keyring {
   /** What was sealed for this purpose under any of the secrets; null for everything else. Never throws. */
   open(sealed: string, purpose: KeyPurpose): string | null;
 
+  /** Whether that was sealed under the current secret; false for one of the others, and for everything else. */
+  isCurrent(sealed: string): boolean;
+
   /** A keyed hash of the text under the current secret; the same text gives the same hash until it rotates. */
   mac(text: string, purpose: KeyPurpose): string;
 
@@ -55,6 +58,7 @@ export function createKeyring(secrets: readonly [string, ...string[]]): Keyring 
       const found = read(sealed, byId);
       return found && decrypt(found.payload, found.root, purpose);
     },
+    isCurrent: (sealed) => read(sealed, byId)?.root === current,
     mac: (text, purpose) => write(current, authenticate(text, current, purpose)),
     verifyMac: (mac, text, purpose) => {
       const found = read(mac, byId);

@@ -1,0 +1,13 @@
+// Executes every transition of every built-in machine through real HTTP, on both adapters and both stores, and walks at
+// random beside:
+//
+//   npm run paths [-- --seed N] [-- --walks N]
+//
+// Prints a table; its last line is `N of M`. Without a PostgreSQL (DATABASE_URL, or the one on this machine) the store in
+// memory is the only one, and it says so.
+import { spawnSync } from 'node:child_process';
+import { bootstrap, root } from './bootstrap.mjs';
+
+await bootstrap({ mayFailToBuild: true });
+const args = ['test/support/run-source.mjs', 'test/paths/main.ts', ...process.argv.slice(2)];
+process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -1,0 +1,38 @@
+import { edgeNames } from '@sallyport/core/testing';
+import { checkRandomWalks } from '@sallyport/testing';
+import { expect, test } from 'vitest';
+import { CONFIGURATIONS } from '../model/configurations.js';
+import { inMemory } from './combinations.js';
+import { walkJourneys } from './execution.js';
+import { JOURNEYS } from './journeys/index.js';
+import { MOVES } from './moves.js';
+import { openSite } from './sites.js';
+import { missingIn, totalExecuted } from './table.js';
+
+// All adapters and stores are walked by `npm run paths`.
+const short = inMemory.slice(0, 1);
+const names = short.map(({ name }) => name);
+
+test('every transition of every built-in machine is executed through HTTP', async () => {
+  const rows = await walkJourneys(short);
+  const all = rows.reduce((sum, { transitions }) => sum + transitions.size, 0);
+  expect(rows.flatMap((row) => missingIn(row, names).map((line) => `${row.name} ${line}`))).toEqual([]);
+  expect(totalExecuted(rows, names)).toBe(all);
+  const walked = rows.map(({ flow }) => JSON.stringify(edgeNames(flow.machine)));
+  const built = CONFIGURATIONS.flatMap(({ flows, pipeline }) =>
+    [...flows.values()].filter((flow) => flow !== pipeline),
+  );
+  const absent = built.filter(({ machine }) => !walked.includes(JSON.stringify(edgeNames(machine))));
+  expect(absent.map(({ id }) => `${id} is at none of the sites of test/paths/sites.ts`)).toEqual([]);
+  expect(all).toBeGreaterThan(350);
+}, 600_000);
+
+test('a random walk goes on a server as on the model', async () => {
+  const [combination] = short;
+  if (!combination) throw new TypeError('there is a combination');
+  await checkRandomWalks({
+    open: () => combination.open('members'),
+    openModel: () => openSite('members'),
+    ...{ moves: MOVES, openings: JOURNEYS.members, seed: 1, runs: 5 },
+  });
+}, 300_000);
