@@ -25,6 +25,7 @@ const WAITING: StoredFlow = {
     candidate: { ...CANDIDATES[0] },
     email: 'ann@example.org',
     pretendedEmail: null,
+    isNewcomer: false,
     codeHash: 'keyed hash of the code',
     limits: { expiresAt: EXPIRY, attempts: 3, resends: 0, changes: 0 },
   },

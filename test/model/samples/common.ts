@@ -47,4 +47,6 @@ export const CANDIDATES: readonly Candidate[] = [
   { userId: ANN.id, email: null, phone: ANN_PHONE, isSignup: false, ...FIRST_EPOCHS },
   { userId: ANN.id, email: ANN_EMAIL, phone: null, isSignup: true, ...FIRST_EPOCHS },
   { userId: null, email: OTHER_EMAIL, phone: OTHER_PHONE, isSignup: true, ...FIRST_EPOCHS },
+  { userId: null, email: OTHER_EMAIL, phone: OTHER_PHONE, isSignup: true, taken: ['phone'], ...FIRST_EPOCHS },
+  { userId: null, email: OTHER_EMAIL, phone: OTHER_PHONE, isSignup: true, taken: ['email'], ...FIRST_EPOCHS },
 ];

@@ -58,6 +58,7 @@ export const loginByCodeSamples: SamplesOf<ReturnType<typeof defineLoginByCode>>
         limits: { expiresAt: EXPIRY, attempts: 2, resends: 1, changes: 0 },
       },
     ],
+    matchPretendedLoginCode: () => [{ type: 'loginCodeMismatched' }, { type: 'pretendedLoginCodeMatched' }],
     // Nothing matches without a user.
     matchLoginCode: ({ contact, userId }) => [
       { type: 'loginCodeMismatched' },

@@ -37,16 +37,22 @@ export const verifyPhoneSamples: SamplesOf<ReturnType<typeof defineVerifyPhone>>
   ],
   replies: {
     findPhoneToVerify: ({ candidate }) => [
-      { type: 'phoneToVerifyFound', phone: candidate.phone ?? ANN_PHONE },
+      { type: 'phoneToVerifyFound', phone: candidate.phone ?? ANN_PHONE, isNewcomer: candidate.isSignup },
       { type: 'noPhoneFound' },
     ],
     reserveVerificationSms: () => [{ type: 'verificationSmsRefused' }],
     issuePhoneCode: ({ phone }) => [issued(phone)],
     matchPhoneCode: matches,
+    matchPretendedPhoneCode: () => [
+      { type: 'phoneCodeMismatched' },
+      { type: 'phoneTaken' },
+      { type: 'pretendedPhoneCodeMatched' },
+    ],
     examinePhoneChange: ({ to, userId }) => [
       { type: 'phoneChangeOutdated' },
       { type: 'phoneChangeRefused', problems: [{ code: 'same_as_current', param: 'phone' }] },
-      { type: 'phoneChangePretended', to },
+      { type: 'phoneChangePretended', to, isTaken: true },
+      ...(userId === null ? [{ type: 'phoneChangePretended', to, isTaken: false } as const] : []),
       ...(userId === null ? [] : [{ type: 'phoneChangeAccepted', userId, to } as const]),
     ],
   },

@@ -12,6 +12,8 @@ const NEWCOMER = {
 };
 const PROBLEM = { code: 'email_taken', param: 'email' };
 
+const OTHERS = { email: OTHER_EMAIL, phone: OTHER_PHONE, taken: ['email', 'phone'] } as const;
+
 export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
   stamps: STAMPS,
   events: [
@@ -36,7 +38,7 @@ export const signupSamples: SamplesOf<ReturnType<typeof defineSignup>> = {
         (isPasskeySignup) =>
           [
             { type: 'accountPrepared', account: NEWCOMER, claimsEmail: true, isPasskeySignup },
-            { type: 'signupPretended', email: OTHER_EMAIL, phone: OTHER_PHONE, isPasskeySignup },
+            { type: 'signupPretended', ...OTHERS, isPasskeySignup },
           ] as const,
       ),
     ],

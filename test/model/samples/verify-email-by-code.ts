@@ -20,12 +20,20 @@ export const verifyEmailByCodeSamples: SamplesOf<ReturnType<typeof defineVerifyE
     findEmailToVerify: ({ candidate }) =>
       candidate.email === null
         ? [
-            { type: 'emailToVerifyFound', email: ANN_EMAIL, isBlocking: true, candidate },
+            { type: 'emailToVerifyFound', email: ANN_EMAIL, isBlocking: true, isNewcomer: false, candidate },
             { type: 'noEmailFound' },
           ]
-        : [{ type: 'emailToVerifyFound', email: candidate.email, isBlocking: true, candidate }],
+        : [
+            {
+              type: 'emailToVerifyFound',
+              email: candidate.email,
+              isBlocking: true,
+              isNewcomer: candidate.isSignup,
+              candidate,
+            },
+          ],
     reserveVerificationMail: () => [{ type: 'verificationMailRefused' }],
-    issueEmailCode: ({ email, userId }) => [
+    issueEmailCode: ({ email }) => [
       {
         type: 'emailCodeIssued',
         codeHash: 'keyed hash of the code',
@@ -35,7 +43,7 @@ export const verifyEmailByCodeSamples: SamplesOf<ReturnType<typeof defineVerifyE
           carries: 'code',
           sealedSecret: 'the code, sealed',
         },
-        limits: { expiresAt: EXPIRY, attempts: 2, resends: 1, changes: userId === null ? 0 : 1 },
+        limits: { expiresAt: EXPIRY, attempts: 2, resends: 1, changes: 1 },
       },
     ],
     // Nothing matches without a user and an address.

@@ -28,7 +28,7 @@ export const verifyEmailByLinkSamples: SamplesOf<ReturnType<typeof defineVerifyE
       ...(candidate.email === null ? [{ type: 'noEmailFound' } as const] : []),
       ...[true, false].map((isBlocking) => {
         const email = candidate.email ?? ANN_EMAIL;
-        return { type: 'emailToVerifyFound', email, isBlocking, candidate } as const;
+        return { type: 'emailToVerifyFound', email, isBlocking, isNewcomer: false, candidate } as const;
       }),
     ],
     reserveVerificationMail: () => [{ type: 'verificationMailRefused' }],

@@ -16,6 +16,8 @@ export const emailEffects = {
         readonly email: Email;
         /** Whether the login waits until the address is verified. */
         readonly isBlocking: boolean;
+        /** Whoever has never logged in may have got the address wrong, and can give another. */
+        readonly isNewcomer: boolean;
         readonly candidate: Candidate;
       }
     /** A user without any address: nothing can be mailed, and nothing passes. */
@@ -23,7 +25,12 @@ export const emailEffects = {
   >({ emailToVerifyFound: true, noEmailFound: true }),
 
   issueEmailCode: question<
-    { readonly email: Email | null; readonly userId: UserId | null },
+    {
+      readonly email: Email | null;
+      /** Whether it is somebody else's, who is told in the place of a code. */
+      readonly isTaken: boolean;
+      readonly isNewcomer: boolean;
+    },
     {
       readonly type: 'emailCodeIssued';
       readonly codeHash: string;

@@ -46,6 +46,7 @@ export const loginEffects = {
         readonly type: 'signupPretended';
         readonly email: Email | null;
         readonly phone: Phone | null;
+        readonly taken: readonly Contact['type'][];
         readonly isPasskeySignup: boolean;
       }
   >({ signupRefused: true, signupClosed: true, accountPrepared: true, signupPretended: true }),
@@ -109,6 +110,12 @@ export const loginEffects = {
     | { readonly type: 'loginCodeMatched'; readonly userId: UserId; readonly contact: Contact }
     | { readonly type: 'loginCodeMismatched' }
   >({ loginCodeMatched: true, loginCodeMismatched: true }),
+
+  /** The same where a signup is pretended, with an address or number that is nobody else's. */
+  matchPretendedLoginCode: question<
+    { readonly code: string; readonly codeHash: string; readonly contact: Contact },
+    { readonly type: 'pretendedLoginCodeMatched' } | { readonly type: 'loginCodeMismatched' }
+  >({ pretendedLoginCodeMatched: true, loginCodeMismatched: true }),
 
   /** Counts a try at somebody's password, before it is compared. */
   reserveLoginAttempt: reservation<

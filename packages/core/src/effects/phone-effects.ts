@@ -10,13 +10,23 @@ import type { CodeLimits, SmsRequest } from './parameters.js';
 export const phoneEffects = {
   findPhoneToVerify: question<
     { readonly candidate: Candidate },
-    | { readonly type: 'phoneToVerifyFound'; readonly phone: Phone }
+    | {
+        readonly type: 'phoneToVerifyFound';
+        readonly phone: Phone;
+        /** Whoever has never logged in may have got the number wrong, and can give another. */
+        readonly isNewcomer: boolean;
+      }
     /** A user without a number, where everybody must have one: nothing can be sent, and nothing passes. */
     | { readonly type: 'noPhoneFound' }
   >({ phoneToVerifyFound: true, noPhoneFound: true }),
 
   issuePhoneCode: question<
-    { readonly phone: Phone; readonly userId: UserId | null },
+    {
+      readonly phone: Phone;
+      /** Whether it is somebody else's, who is told in the place of a code. */
+      readonly isTaken: boolean;
+      readonly isNewcomer: boolean;
+    },
     {
       readonly type: 'phoneCodeIssued';
       readonly codeHash: string;
@@ -42,6 +52,14 @@ export const phoneEffects = {
     | { readonly type: 'phoneTaken' }
   >({ phoneCodeMatched: true, phoneCodeMismatched: true, phoneTaken: true }),
 
+  /** The same where a signup is pretended, with a number that is nobody else's. */
+  matchPretendedPhoneCode: question<
+    { readonly code: string; readonly codeHash: string; readonly phone: Phone },
+    | { readonly type: 'pretendedPhoneCodeMatched' }
+    | { readonly type: 'phoneCodeMismatched' }
+    | { readonly type: 'phoneTaken' }
+  >({ pretendedPhoneCodeMatched: true, phoneCodeMismatched: true, phoneTaken: true }),
+
   examinePhoneChange: question<
     {
       /** Nobody where a signup is pretended. */
@@ -57,8 +75,8 @@ export const phoneEffects = {
     /** The account is not what it was when the code was sent. */
     | { readonly type: 'phoneChangeOutdated' }
     | { readonly type: 'phoneChangeAccepted'; readonly userId: UserId; readonly to: Phone }
-    /** The number is taken, and nobody may learn that: the change is pretended. */
-    | { readonly type: 'phoneChangePretended'; readonly to: Phone }
+    /** The number is taken, or the signup pretended, and nobody may learn that. */
+    | { readonly type: 'phoneChangePretended'; readonly to: Phone; readonly isTaken: boolean }
   >({
     phoneChangeRefused: true,
     phoneChangeOutdated: true,

@@ -59,7 +59,7 @@ const asking: readonly EdgeRow[] = [
     effects: [
       sentTo(OTHER),
       { reserveVerificationSms: { phone: OTHER } },
-      { issuePhoneCode: { phone: OTHER, userId: ANN } },
+      { issuePhoneCode: { phone: OTHER, isTaken: false, isNewcomer: false } },
     ],
   })),
   {

@@ -114,7 +114,11 @@ const examining = changePhone.createStateConfig({
         },
         { type: 'answer', params: ({ event }) => sentTo(event.phone) },
         { type: 'reserveVerificationSms', params: ({ event }) => ({ phone: event.phone }) },
-        { type: 'issuePhoneCode', params: ({ event: { phone, userId } }) => ({ phone, userId }) },
+        // Somebody else's as well: only its owner learns by the code that it is.
+        {
+          type: 'issuePhoneCode',
+          params: ({ event: { phone } }) => ({ phone, isTaken: false, isNewcomer: false }),
+        },
       ],
     },
   },

@@ -29,6 +29,7 @@ export const candidateSchema: z.ZodType<Candidate> = z.object({
   email: emailSchema.nullable(),
   phone: phoneSchema.nullable(),
   isSignup: z.boolean(),
+  taken: z.array(z.enum(['email', 'phone'])).exactOptional(),
   hasUsedPasskey: z.literal(true).exactOptional(),
   isPasskeySignup: z.literal(true).exactOptional(),
   sessionEpoch: z.number().int(),

@@ -1,5 +1,5 @@
 import { assign, setup } from 'xstate';
-import type { Candidate } from '../domain/candidate.js';
+import { isFreeIn, type Candidate } from '../domain/candidate.js';
 import type { Contact } from '../domain/contact.js';
 import { coreEffects, type CodeCount, type CodeLimits } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
@@ -35,6 +35,7 @@ export const effects = pickEffects(
   'reserveCodeAttempt',
   'issueLoginCode',
   'matchLoginCode',
+  'matchPretendedLoginCode',
   'recordMethod',
   'verifyContact',
   'giveBack',
@@ -71,10 +72,16 @@ export const loginByCode = setup({
     isExpired: ({ context, event }) => context.limits !== null && event.at >= context.limits.expiresAt,
     isLastAttempt: ({ context }) => (context.limits?.attempts ?? 0) <= 1,
     canResend: ({ context }) => (context.limits?.resends ?? 0) > 0,
-    isPretended: ({ context }) => context.candidate?.userId === null,
+    isPretended: ({ context }) => context.candidate?.userId === null && !isFree(context),
+    isFree: ({ context }) => isFree(context),
     isStage: ({ context }) => context.isStage,
   },
 });
+
+/** Whether a signup is pretended, and the code goes where a real one's would. */
+function isFree({ candidate, contact }: LoginByCodeContext): boolean {
+  return candidate !== null && contact !== null && isFreeIn(candidate, contact);
+}
 
 /**
  * For whom a code is counted. A signup counts as visitors do: it may be pretended, and then there is no account.

@@ -18,6 +18,9 @@ const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
 const candidate: Candidate = { userId: userId(1), email: ANN, phone: null, isSignup: false, ...EPOCHS };
 const byUsername: Candidate = { ...candidate, email: null };
 const nobody: Candidate = { ...candidate, userId: null };
+/** A signup that is pretended, with an address that is nobody else's, and with one that is. */
+const withFree: Candidate = { ...nobody, isSignup: true, taken: ['phone'] };
+const withTaken: Candidate = { ...nobody, isSignup: true, taken: ['email'] };
 const newcomer: Candidate = { ...candidate, isSignup: true };
 const another: Candidate = { ...candidate, userId: userId(2), email: OTHER };
 
@@ -28,6 +31,8 @@ const kept = { candidate, contact: BY_MAIL, isStage: false };
 const waiting = { ...kept, codeHash: 'hash', limits };
 const waitingForStage = { ...waiting, isStage: true };
 const pretending = { ...waiting, candidate: nobody };
+const pretendingTaken = { ...waitingForStage, candidate: withTaken };
+const pretendingFree = { ...waitingForStage, candidate: withFree };
 
 const mail = { kind: 'login_code', to: ANN, carries: 'code', sealedSecret: 'sealed' };
 const sms = { kind: 'verification_code', to: BY_SMS.phone, sealedSecret: 'sealed' };
@@ -57,18 +62,12 @@ const requesting: readonly EdgeRow[] = [
     event: { type: 'requestCode', contact: BY_MAIL },
     effects: [{ findLoginAccount: { contact: BY_MAIL } }],
   })),
-  {
+  ...[candidate, nobody].map((whose) => ({
     edge: 'findingAccount: loginAccountFound -> issuing',
-    event: { type: 'loginAccountFound', candidate, contact: BY_MAIL },
-    becomes: kept,
-    effects: [reserve(BY_MAIL), issue(candidate)],
-  },
-  {
-    edge: 'findingAccount: loginAccountFound -> issuing',
-    event: { type: 'loginAccountFound', candidate: nobody, contact: BY_MAIL },
-    becomes: { ...kept, candidate: nobody },
-    effects: [reserve(BY_MAIL), issue(nobody)],
-  },
+    event: { type: 'loginAccountFound', candidate: whose, contact: BY_MAIL },
+    becomes: { ...kept, candidate: whose },
+    effects: [reserve(BY_MAIL), issue(whose)],
+  })),
   {
     // Nothing of the login that was pending before is left in this one.
     edge: 'findingAccount: loginAccountFound -> issuing',
@@ -125,6 +124,8 @@ const entering: readonly EdgeRow[] = [
     { whose: byUsername, id: userId(1) },
     { whose: newcomer, id: null },
     { whose: nobody, id: null },
+    { whose: withFree, id: null },
+    { whose: withTaken, id: null },
   ].map(({ whose, id }) => ({
     edge: 'choosingContact: loginContactFound -> issuingForStage',
     event: { type: 'loginContactFound', contact: BY_MAIL, candidate: whose },
@@ -184,6 +185,7 @@ const trying: readonly EdgeRow[] = [
     { context: waitingForStage, id: userId(1), counted: userId(1) },
     { context: { ...waitingForStage, candidate: newcomer }, id: userId(1), counted: null },
     { context: pretending, id: null, counted: null },
+    { context: pretendingTaken, id: null, counted: null },
   ].map(({ context, id, counted }) => ({
     edge: 'awaitingCode: submitCode -> matching',
     context,
@@ -193,15 +195,32 @@ const trying: readonly EdgeRow[] = [
       { matchLoginCode: { code: 'ABCD', codeHash: 'hash', contact: BY_MAIL, userId: id, epochs: EPOCHS } },
     ],
   })),
+  {
+    edge: 'awaitingCode: submitCode if isFree -> matchingInPretence',
+    context: pretendingFree,
+    event: { type: 'submitCode', code: 'ABCD' },
+    effects: [
+      reserveAttempt(),
+      { matchPretendedLoginCode: { code: 'ABCD', codeHash: 'hash', contact: BY_MAIL } },
+    ],
+  },
+  {
+    // There is no account whose address it would be.
+    edge: 'matchingInPretence: pretendedLoginCodeMatched -> passed',
+    context: pretendingFree,
+    event: { type: 'pretendedLoginCodeMatched' },
+    effects: [giveBack, { passStage: {} }],
+  },
   ...failing('awaitingCode', 'submitNothing', 'required'),
   ...failing('matching', 'loginCodeMismatched', 'incorrect_code'),
-  {
+  ...failing('matchingInPretence', 'loginCodeMismatched', 'incorrect_code'),
+  ...['matching', 'matchingInPretence'].map((state) => ({
     // It was not compared, and so it costs none of the attempts.
-    edge: 'matching: codeAttemptRefused -> awaitingCode',
+    edge: `${state}: codeAttemptRefused -> awaitingCode`,
     context: waiting,
     event: { type: 'codeAttemptRefused' },
     effects: [{ answer: invalid('too_many_login_attempts', 'code') }],
-  },
+  })),
   {
     edge: 'matching: loginCodeMatched -> passed',
     context: waiting,
@@ -242,6 +261,7 @@ const resending: readonly EdgeRow[] = [
     { context: waiting, id: null },
     { context: waitingForStage, id: userId(1) },
     { context: pretending, id: null },
+    { context: pretendingFree, id: null },
   ].map(({ context, id }) => ({
     edge: 'awaitingCode: resendCode if canResend -> resending',
     context,
@@ -255,22 +275,22 @@ const resending: readonly EdgeRow[] = [
     event: { type: 'loginCodeRefused' },
     effects: [{ refuse: { type: 'limited' } }],
   },
-  {
+  ...[waiting, pretendingFree].map((context) => ({
     // The limits that come with the new code are not taken over: what was used up stays so.
     edge: 'resending: loginCodeIssued -> awaitingCode',
-    context: { ...waiting, limits: { ...limits, attempts: 1 } },
+    context: { ...context, limits: { ...limits, attempts: 1 } },
     event: issued,
     becomes: { codeHash: 'new hash' },
     effects: [...send, { answer: { type: 'done' } }],
-  },
-  {
-    // Whoever has the address was told once.
+  })),
+  // Whoever has the address was told once.
+  ...[pretending, pretendingTaken].map((context) => ({
     edge: 'resending: loginCodeIssued if isPretended -> awaitingCode',
-    context: pretending,
+    context,
     event: issued,
     becomes: { codeHash: 'new hash' },
     effects: [{ answer: { type: 'done' } }],
-  },
+  })),
 ];
 
 describeEdges('a login by code', {

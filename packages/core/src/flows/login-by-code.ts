@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { epochsOf } from '../domain/account.js';
 import { invalid } from '../domain/answer.js';
-import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { Contact } from '../domain/contact.js';
-import type { UserId } from '../domain/ids.js';
-import type { Instant } from '../domain/instant.js';
 import type { LoginMethod } from '../domain/login-method.js';
 import { abandonLogin, failedAttempt, found } from './code-attempts.js';
 import { candidateSchema, codeLimitsSchema, contactSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
+import { matching, matchingInPretence, submitCode } from './login-by-code-matching.js';
 import { loginByCodeResources } from './login-by-code-resources.js';
 import { beginning, countFor, countIn, effects, loginByCode } from './login-by-code-setup.js';
 
@@ -132,36 +129,6 @@ const resending = loginByCode.createStateConfig({
   },
 });
 
-/** What a right code comes to, whatever it is for. */
-const matched = [
-  { type: 'giveBack', params: { reservation: 'reserveCodeAttempt' } },
-  { type: 'recordMethod', params: ({ event }: { event: Matched }) => recordOf(event) },
-  {
-    type: 'verifyContact',
-    params: ({ event: { userId, contact } }: { event: Matched }) => ({ userId, contact }),
-  },
-] as const;
-
-const matching = loginByCode.createStateConfig({
-  on: {
-    codeAttemptRefused: {
-      target: 'awaitingCode',
-      actions: { type: 'answer', params: invalid('too_many_login_attempts', 'code') },
-    },
-    loginCodeMismatched: failedAttempt('incorrect_code', 'code'),
-    loginCodeMatched: [
-      { guard: 'isStage', target: 'passed', actions: [...matched, { type: 'passStage', params: {} }] },
-      {
-        target: 'passed',
-        actions: [
-          ...matched,
-          { type: 'prove', params: ({ context }) => ({ candidate: found(context.candidate) }) },
-        ],
-      },
-    ],
-  },
-});
-
 export const loginByCodeMachine = loginByCode.createMachine({
   id: 'login_by_code',
   context: beginning,
@@ -203,22 +170,7 @@ export const loginByCodeMachine = loginByCode.createMachine({
     awaitingCode: {
       on: {
         requestCode,
-        submitCode: {
-          target: 'matching',
-          actions: [
-            { type: 'reserveCodeAttempt', params: ({ context }) => countIn(context) },
-            {
-              type: 'matchLoginCode',
-              params: ({ context, event }) => ({
-                code: event.code,
-                codeHash: found(context.codeHash),
-                contact: found(context.contact),
-                userId: context.candidate?.userId ?? null,
-                epochs: epochsOf(found(context.candidate)),
-              }),
-            },
-          ],
-        },
+        submitCode,
         submitNothing: failedAttempt('required', 'code'),
         resendCode: {
           guard: 'canResend',
@@ -240,6 +192,7 @@ export const loginByCodeMachine = loginByCode.createMachine({
     },
     resending,
     matching,
+    matchingInPretence,
     passed: { type: 'final' },
     abandoned: { type: 'final' },
   },
@@ -271,15 +224,4 @@ export function defineLoginByCode({
     isOffered: () => isOffered,
     resources: loginByCodeResources(isOffered, loginMethods),
   });
-}
-
-interface Matched {
-  readonly userId: UserId;
-  readonly contact: Contact;
-  readonly at: Instant;
-}
-
-function recordOf({ userId, contact, at }: Matched): { readonly record: AuthenticationMethod } {
-  const where = contact.type === 'email' ? { email: contact.email } : { phone: contact.phone };
-  return { record: { userId, method: 'code', at, ...where } };
 }

@@ -29,7 +29,8 @@ const issue = {
   type: 'issueEmailCode',
   params: ({ event }: { event: EventOf<'newEmailAccepted' | 'ownEmailFound'> }) => ({
     email: event.email,
-    userId: event.candidate.userId,
+    isTaken: false,
+    isNewcomer: false,
   }),
 } as const;
 

@@ -40,7 +40,7 @@ const send = { sendMail: { mail } };
 const notified = { sendMail: { mail: notification } };
 const issuing = (email: string) => [
   { reserveVerificationMail: { email } },
-  { issueEmailCode: { email, userId: userId(1) } },
+  { issueEmailCode: { email, isTaken: false, isNewcomer: false } },
 ];
 
 /** What comes to nothing leaves the flow as it was: at rest, or waiting for the code. */

@@ -66,7 +66,8 @@ const resend = {
       type: 'issueEmailCode',
       params: ({ context }: { context: ManageEmailContext }) => ({
         email: found(context.email),
-        userId: found(context.candidate).userId,
+        isTaken: false,
+        isNewcomer: false,
       }),
     },
   ],

@@ -15,7 +15,8 @@ const problems = [{ code: 'username_taken', param: 'username' }];
 const FIRST = { sessionEpoch: 0, loginEpoch: 0 };
 
 const prepared = { type: 'accountPrepared', account, claimsEmail: true, isPasskeySignup: false };
-const pretended = { type: 'signupPretended', email: EMAIL, phone: PHONE, isPasskeySignup: false };
+const taken = ['phone'];
+const pretended = { type: 'signupPretended', email: EMAIL, phone: PHONE, taken, isPasskeySignup: false };
 const newcomer = { email: EMAIL, phone: PHONE, isSignup: true, ...FIRST };
 const byPasskey = { isPasskeySignup: true };
 
@@ -72,12 +73,12 @@ describeEdges('the signup', {
       // The same but for the account: nobody is created, and nobody can be signed in.
       edge: 'examining: signupPretended -> proved',
       event: pretended,
-      effects: [{ prove: { candidate: { userId: null, ...newcomer } } }],
+      effects: [{ prove: { candidate: { userId: null, ...newcomer, taken } } }],
     },
     {
       edge: 'examining: signupPretended -> proved',
       event: { ...pretended, ...byPasskey },
-      effects: [{ prove: { candidate: { userId: null, ...newcomer, ...byPasskey } } }],
+      effects: [{ prove: { candidate: { userId: null, ...newcomer, ...byPasskey, taken } } }],
     },
   ],
   runner: { describe, test },

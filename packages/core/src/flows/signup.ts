@@ -100,7 +100,7 @@ export const signupMachine = setup({
             target: 'proved',
             actions: {
               type: 'prove',
-              params: ({ event }) => ({ candidate: newcomer(null, event) }),
+              params: ({ event }) => ({ candidate: { ...newcomer(null, event), taken: event.taken } }),
             },
           },
         ],

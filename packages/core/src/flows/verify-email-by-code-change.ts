@@ -1,5 +1,5 @@
 import { abandonLogin, found } from './code-attempts.js';
-import { verifyEmail } from './verify-email-by-code-setup.js';
+import { codeIn, verifyEmail } from './verify-email-by-code-setup.js';
 
 type StateConfig = ReturnType<typeof verifyEmail.createStateConfig>;
 
@@ -34,10 +34,7 @@ export const examiningChange: StateConfig = verifyEmail.createStateConfig({
           params: ({ event }) => ({ type: 'emailAddresses', addresses: event.addresses }),
         },
         { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.to }) },
-        {
-          type: 'issueEmailCode',
-          params: ({ context, event }) => ({ email: event.to, userId: found(context.candidate?.userId) }),
-        },
+        { type: 'issueEmailCode', params: ({ context }) => codeIn(context) },
       ],
     },
     emailChangePretended: {
@@ -50,7 +47,7 @@ export const examiningChange: StateConfig = verifyEmail.createStateConfig({
           params: ({ event }) => ({ type: 'emailAddresses', addresses: event.addresses }),
         },
         { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.to }) },
-        { type: 'issueEmailCode', params: ({ event }) => ({ email: event.to, userId: null }) },
+        { type: 'issueEmailCode', params: ({ context }) => codeIn(context) },
       ],
     },
   },

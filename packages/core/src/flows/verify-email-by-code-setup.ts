@@ -1,9 +1,9 @@
 import { assign, setup } from 'xstate';
-import type { Candidate } from '../domain/candidate.js';
+import { isFreeIn, type Candidate } from '../domain/candidate.js';
 import type { Email } from '../domain/email.js';
 import type { UserId } from '../domain/ids.js';
 import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
-import { actionsOf, pickEffects } from '../effects/effect.js';
+import { actionsOf, pickEffects, type ParamsOf } from '../effects/effect.js';
 import { oneLess } from './code-attempts.js';
 import type { EventsOf, StageEntered } from './define-flow.js';
 import type { VerifyEmailCommand } from './verify-email-by-code-resources.js';
@@ -13,6 +13,8 @@ export interface VerifyEmailContext {
   readonly email: Email | null;
   /** An address of somebody else's that was asked for instead: no code fits it, and the answers are the same. */
   readonly pretendedEmail: Email | null;
+  /** Whether another address can be given. */
+  readonly isNewcomer: boolean;
   /** The keyed hash of the code that was sent last. */
   readonly codeHash: string | null;
   /** What is left of them. */
@@ -23,6 +25,7 @@ export const beginning: VerifyEmailContext = {
   candidate: null,
   email: null,
   pretendedEmail: null,
+  isNewcomer: false,
   codeHash: null,
   limits: null,
 };
@@ -53,6 +56,7 @@ export const verifyEmail = setup({
     keepCandidate: assign({ candidate: (_, { candidate }: { candidate: Candidate }) => candidate }),
     keepEmail: assign({ email: (_, { email }: { email: Email | null }) => email }),
     keepPretence: assign({ pretendedEmail: (_, { email }: { email: Email | null }) => email }),
+    keepNewcomer: assign({ isNewcomer: (_, { isNewcomer }: { isNewcomer: boolean }) => isNewcomer }),
     keepLimits: assign({ limits: (_, { limits }: { limits: CodeLimits }) => limits }),
     keepCode: assign({ codeHash: (_, { codeHash }: { codeHash: string }) => codeHash }),
     countAttempt: assign({ limits: ({ context }) => oneLess(context.limits, 'attempts') }),
@@ -66,7 +70,7 @@ export const verifyEmail = setup({
     // Where a signup is pretended, there is no account whose address could be another.
     canChange: ({ context: { candidate, email, limits } }) =>
       candidate !== null && candidate.userId !== null && email !== null && (limits?.changes ?? 0) > 0,
-    isPretended: ({ context }) => userIn(context) === null,
+    isTaken: ({ context }) => isTakenIn(context),
     isSignup: ({ context }) => context.candidate?.isSignup === true,
     isLoginByEmail: ({ context }) => typeof context.candidate?.email === 'string',
   },
@@ -75,6 +79,18 @@ export const verifyEmail = setup({
 /** Whom a code is for; nobody where the address is somebody else's. */
 export function userIn({ candidate, pretendedEmail }: VerifyEmailContext): UserId | null {
   return pretendedEmail === null ? (candidate?.userId ?? null) : null;
+}
+
+/** Whether the address is somebody else's: they are told of it, and no code of theirs can be given. */
+function isTakenIn({ candidate, email, pretendedEmail }: VerifyEmailContext): boolean {
+  if (pretendedEmail !== null) return true;
+  const isPretended = candidate !== null && candidate.userId === null;
+  return isPretended && email !== null && !isFreeIn(candidate, { type: 'email', email });
+}
+
+/** The code to be sent. */
+export function codeIn(context: VerifyEmailContext): ParamsOf<typeof effects.issueEmailCode> {
+  return { email: targetIn(context), isTaken: isTakenIn(context), isNewcomer: context.isNewcomer };
 }
 
 /** Where the last code was sent, as the client sees it. */

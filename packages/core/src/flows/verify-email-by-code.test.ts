@@ -15,10 +15,12 @@ const candidate: Candidate = { userId: userId(1), email: ANN, phone: null, isSig
 const newcomer: Candidate = { ...candidate, isSignup: true };
 const byUsername: Candidate = { ...candidate, email: null };
 const nobody: Candidate = { ...candidate, userId: null, isSignup: true };
+const withTaken: Candidate = { ...nobody, taken: ['email'] };
+const withFree: Candidate = { ...nobody, taken: ['phone'] };
 
 const expiresAt = plusSeconds(TABLE_TIME, 900);
 const limits = { expiresAt, attempts: 3, resends: 2, changes: 2 };
-const waiting = { candidate, email: ANN, codeHash: 'hash', limits };
+const waiting = { candidate, email: ANN, isNewcomer: true, codeHash: 'hash', limits };
 const pretending = { ...waiting, pretendedEmail: TAKEN };
 
 const mail = { kind: 'email_confirmation', to: ANN, carries: 'code', sealedSecret: 'sealed' };
@@ -28,7 +30,9 @@ const matched = { type: 'emailCodeMatched', userId: userId(1), user };
 const addresses = [{ email: NEW, isVerified: false, isPrimary: false }];
 
 const reserve = (email: string) => ({ reserveVerificationMail: { email } });
-const issue = (email: string | null, id: unknown) => ({ issueEmailCode: { email, userId: id } });
+const issue = (email: string | null, isTaken = false, isNewcomer = true) => ({
+  issueEmailCode: { email, isTaken, isNewcomer },
+});
 const match = (email: string | null, id: unknown) => ({
   matchEmailCode: { code: 'ABCD', codeHash: 'hash', email, userId: id, epochs: EPOCHS },
 });
@@ -43,26 +47,25 @@ const entering: readonly EdgeRow[] = [
     becomes: { candidate },
     effects: [{ findEmailToVerify: { candidate } }],
   },
-  {
+  ...[
+    { whose: candidate, isTaken: false, isNewcomer: true },
+    { whose: candidate, isTaken: false, isNewcomer: false },
+    // A signup that is pretended: its address may be free, where another number was given for one that was not.
+    { whose: withFree, isTaken: false, isNewcomer: true },
+    { whose: withTaken, isTaken: true, isNewcomer: true },
+    { whose: nobody, isTaken: true, isNewcomer: true },
+  ].map(({ whose, isTaken, isNewcomer }) => ({
     edge: 'choosingAddress: emailToVerifyFound -> issuing',
-    context: { candidate },
-    event: { type: 'emailToVerifyFound', email: ANN, isBlocking: true },
-    becomes: { email: ANN },
-    effects: [reserve(ANN), issue(ANN, userId(1))],
-  },
-  {
-    // A signup that is pretended: the same, but the code is for nobody.
-    edge: 'choosingAddress: emailToVerifyFound -> issuing',
-    context: { candidate: nobody },
-    event: { type: 'emailToVerifyFound', email: ANN, isBlocking: true },
-    becomes: { email: ANN },
-    effects: [reserve(ANN), issue(ANN, null)],
-  },
+    context: { candidate: whose },
+    event: { type: 'emailToVerifyFound', email: ANN, isBlocking: true, isNewcomer },
+    becomes: { email: ANN, isNewcomer },
+    effects: [reserve(ANN), issue(ANN, isTaken, isNewcomer)],
+  })),
   {
     edge: 'choosingAddress: noEmailFound -> issuing',
     context: { candidate: byUsername },
     event: { type: 'noEmailFound' },
-    effects: [issue(null, null)],
+    effects: [issue(null, false, false)],
   },
   {
     edge: 'issuing: emailCodeIssued -> awaitingCode',
@@ -154,35 +157,35 @@ const trying: readonly EdgeRow[] = [
 ];
 
 const resending: readonly EdgeRow[] = [
-  {
+  ...[
+    { context: waiting, email: ANN, isTaken: false },
+    { context: { ...waiting, candidate: withFree }, email: ANN, isTaken: false },
+    { context: { ...waiting, candidate: nobody }, email: ANN, isTaken: true },
+    { context: { ...waiting, candidate: withTaken }, email: ANN, isTaken: true },
+    { context: pretending, email: TAKEN, isTaken: true },
+  ].map(({ context, email, isTaken }) => ({
     edge: 'awaitingCode: resendCode if canResend -> resending',
-    context: waiting,
+    context,
     event: { type: 'resendCode' },
     becomes: { limits: { ...limits, resends: 1 } },
-    effects: [reserve(ANN), issue(ANN, userId(1))],
-  },
-  {
-    edge: 'awaitingCode: resendCode if canResend -> resending',
-    context: pretending,
-    event: { type: 'resendCode' },
-    becomes: { limits: { ...limits, resends: 1 } },
-    effects: [reserve(TAKEN), issue(TAKEN, null)],
-  },
-  {
+    effects: [reserve(email), issue(email, isTaken)],
+  })),
+  ...[waiting, { ...waiting, candidate: withFree }].map((context) => ({
     // The limits that come with the new code are not taken over: what was used up stays so.
     edge: 'resending: emailCodeIssued -> awaitingCode',
-    context: { ...waiting, limits: { ...limits, attempts: 1 } },
+    context: { ...context, limits: { ...limits, attempts: 1 } },
     event: issued,
     becomes: { codeHash: 'new hash' },
     effects: [{ sendMail: { mail } }, { answer: { type: 'done' } }],
-  },
-  {
-    edge: 'resending: emailCodeIssued if isPretended -> awaitingCode',
-    context: pretending,
+  })),
+  // Whoever has the address was told once.
+  ...[pretending, { ...waiting, candidate: nobody }, { ...waiting, candidate: withTaken }].map((context) => ({
+    edge: 'resending: emailCodeIssued if isTaken -> awaitingCode',
+    context,
     event: issued,
     becomes: { codeHash: 'new hash' },
     effects: [{ answer: { type: 'done' } }],
-  },
+  })),
   {
     edge: 'resending: verificationMailRefused -> awaitingCode',
     context: waiting,
@@ -230,7 +233,7 @@ const changing: readonly EdgeRow[] = [
       { replaceUnverifiedEmail: { userId: userId(1), from: ANN, to: NEW, claimsEmail: true } },
       { answer: { type: 'emailAddresses', addresses } },
       reserve(NEW),
-      issue(NEW, userId(1)),
+      issue(NEW),
     ],
   },
   {
@@ -238,7 +241,7 @@ const changing: readonly EdgeRow[] = [
     context: waiting,
     event: { type: 'emailChangePretended', to: TAKEN, addresses },
     becomes: { pretendedEmail: TAKEN, ...oneChangeLess },
-    effects: [{ answer: { type: 'emailAddresses', addresses } }, reserve(TAKEN), issue(TAKEN, null)],
+    effects: [{ answer: { type: 'emailAddresses', addresses } }, reserve(TAKEN), issue(TAKEN, true)],
   },
   {
     edge: 'changing: emailCodeIssued -> awaitingCode',

@@ -8,6 +8,7 @@ import { changing, examiningChange } from './verify-email-by-code-change.js';
 import { verifyEmailByCodeResources } from './verify-email-by-code-resources.js';
 import {
   beginning,
+  codeIn,
   effects,
   targetIn,
   userIn,
@@ -24,7 +25,7 @@ const resending = verifyEmail.createStateConfig({
     emailCodeIssued: [
       {
         // The owner of the address was told once; that does.
-        guard: 'isPretended',
+        guard: 'isTaken',
         target: 'awaitingCode',
         actions: [
           { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
@@ -66,16 +67,14 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
           target: 'issuing',
           actions: [
             { type: 'keepEmail', params: ({ event }) => ({ email: event.email }) },
+            { type: 'keepNewcomer', params: ({ event }) => ({ isNewcomer: event.isNewcomer }) },
             { type: 'reserveVerificationMail', params: ({ event }) => ({ email: event.email }) },
-            {
-              type: 'issueEmailCode',
-              params: ({ context, event }) => ({ email: event.email, userId: userIn(context) }),
-            },
+            { type: 'issueEmailCode', params: ({ context }) => codeIn(context) },
           ],
         },
         noEmailFound: {
           target: 'issuing',
-          actions: { type: 'issueEmailCode', params: { email: null, userId: null } },
+          actions: { type: 'issueEmailCode', params: ({ context }) => codeIn(context) },
         },
       },
     },
@@ -124,10 +123,7 @@ export const verifyEmailByCodeMachine = verifyEmail.createMachine({
               type: 'reserveVerificationMail',
               params: ({ context }) => ({ email: found(targetIn(context)) }),
             },
-            {
-              type: 'issueEmailCode',
-              params: ({ context }) => ({ email: targetIn(context), userId: userIn(context) }),
-            },
+            { type: 'issueEmailCode', params: ({ context }) => codeIn(context) },
           ],
         },
         changeEmail: {
@@ -208,6 +204,7 @@ export function defineVerifyEmailByCode(): Flow<typeof effects> {
       candidate: candidateSchema.nullable(),
       email: emailSchema.nullable(),
       pretendedEmail: emailSchema.nullable(),
+      isNewcomer: z.boolean(),
       codeHash: z.string().nullable(),
       limits: codeLimitsSchema.nullable(),
     }),

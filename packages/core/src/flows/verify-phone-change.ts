@@ -1,5 +1,5 @@
 import { abandonLogin } from './code-attempts.js';
-import { sentTo, verifyPhone } from './verify-phone-setup.js';
+import { codeIn, sentTo, verifyPhone } from './verify-phone-setup.js';
 
 type StateConfig = ReturnType<typeof verifyPhone.createStateConfig>;
 
@@ -25,19 +25,32 @@ export const examiningChange: StateConfig = verifyPhone.createStateConfig({
         { type: 'keepPhone', params: ({ event }) => ({ phone: event.to }) },
         { type: 'answer', params: ({ event }) => sentTo(event.to) },
         { type: 'reserveVerificationSms', params: ({ event }) => ({ phone: event.to }) },
-        { type: 'issuePhoneCode', params: ({ event }) => ({ phone: event.to, userId: event.userId }) },
+        { type: 'issuePhoneCode', params: ({ context }) => codeIn(context) },
       ],
     },
-    phoneChangePretended: {
-      target: 'changing',
-      actions: [
-        'countChange',
-        { type: 'keepPretence', params: ({ event }) => ({ phone: event.to }) },
-        { type: 'answer', params: ({ event }) => sentTo(event.to) },
-        { type: 'reserveVerificationSms', params: ({ event }) => ({ phone: event.to }) },
-        { type: 'issuePhoneCode', params: ({ event }) => ({ phone: event.to, userId: null }) },
-      ],
-    },
+    phoneChangePretended: [
+      {
+        guard: 'isChangeToTaken',
+        target: 'changing',
+        actions: [
+          'countChange',
+          { type: 'keepPretence', params: ({ event }) => ({ phone: event.to }) },
+          { type: 'answer', params: ({ event }) => sentTo(event.to) },
+          { type: 'reserveVerificationSms', params: ({ event }) => ({ phone: event.to }) },
+          { type: 'issuePhoneCode', params: ({ context }) => codeIn(context) },
+        ],
+      },
+      {
+        target: 'changing',
+        actions: [
+          'countChange',
+          { type: 'keepPhone', params: ({ event }) => ({ phone: event.to }) },
+          { type: 'answer', params: ({ event }) => sentTo(event.to) },
+          { type: 'reserveVerificationSms', params: ({ event }) => ({ phone: event.to }) },
+          { type: 'issuePhoneCode', params: ({ context }) => codeIn(context) },
+        ],
+      },
+    ],
   },
 });
 

@@ -15,13 +15,19 @@ const EPOCHS = { sessionEpoch: 3, loginEpoch: 4 };
 const candidate: Candidate = { userId: ANN, email: null, phone: MOBILE, isSignup: true, ...EPOCHS };
 const byMail: Candidate = { ...candidate, email: storedEmail('ann@example.org'), phone: null };
 const nobody: Candidate = { ...candidate, userId: null };
+const withTaken: Candidate = { ...nobody, taken: ['phone'] };
+const withFree: Candidate = { ...nobody, taken: ['email'] };
 
 const expiresAt = plusSeconds(TABLE_TIME, 900);
 const limits = { expiresAt, attempts: 3, resends: 2, changes: 2 };
 const newLimits = { ...limits, attempts: 5 };
-const entered = { candidate, phone: MOBILE };
+const entered = { candidate, phone: MOBILE, isNewcomer: true };
 const waiting = { ...entered, codeHash: 'hash', limits };
 const pretending = { ...waiting, candidate: nobody };
+const pretendingTaken = { ...waiting, candidate: withTaken };
+const pretendingFree = { ...waiting, candidate: withFree };
+/** A signup with a number that is taken, after one that is free was given. */
+const pretendingOther = { ...pretendingTaken, phone: OTHER };
 /** The account is real, and the number that was asked for last is somebody else's. */
 const astray = { ...waiting, pretendedPhone: OTHER };
 
@@ -29,7 +35,9 @@ const sms = { kind: 'verification_code', to: MOBILE, sealedSecret: 'sealed' };
 const issued = { type: 'phoneCodeIssued', codeHash: 'new hash', sms, limits: newLimits };
 
 const reserve = (phone: Phone) => ({ reserveVerificationSms: { phone } });
-const issue = (phone: Phone, id: typeof ANN | null = ANN) => ({ issuePhoneCode: { phone, userId: id } });
+const issue = (phone: Phone, isTaken = false, isNewcomer = true) => ({
+  issuePhoneCode: { phone, isTaken, isNewcomer },
+});
 const invalid = (code: string, param: string) => ({ type: 'invalid', problems: [{ code, param }] });
 const sentTo = (phone: Phone) => ({
   answer: { type: 'phoneToVerify', number: { phone, isVerified: false } },
@@ -47,15 +55,20 @@ const entering: readonly EdgeRow[] = [
     effects: [{ findPhoneToVerify: { candidate: whose } }],
   })),
   ...[
-    { whose: candidate, id: ANN },
-    { whose: nobody, id: null },
-  ].map(({ whose, id }) => ({
-    edge: 'findingPhone: phoneToVerifyFound -> issuing',
-    context: { candidate: whose },
-    event: { type: 'phoneToVerifyFound', phone: MOBILE },
-    becomes: { phone: MOBILE },
-    effects: [reserve(MOBILE), issue(MOBILE, id)],
-  })),
+    { whose: candidate, isTaken: false },
+    { whose: withFree, isTaken: false },
+    { whose: withTaken, isTaken: true },
+    // As it was stored before it said what is taken.
+    { whose: nobody, isTaken: true },
+  ].flatMap(({ whose, isTaken }) =>
+    [true, false].map((isNewcomer) => ({
+      edge: 'findingPhone: phoneToVerifyFound -> issuing',
+      context: { candidate: whose },
+      event: { type: 'phoneToVerifyFound', phone: MOBILE, isNewcomer },
+      becomes: { phone: MOBILE, isNewcomer },
+      effects: [reserve(MOBILE), issue(MOBILE, isTaken, isNewcomer)],
+    })),
+  ),
   {
     edge: 'findingPhone: noPhoneFound -> abandoned',
     context: { candidate },
@@ -101,6 +114,7 @@ const trying: readonly EdgeRow[] = [
   ...[
     { context: waiting, phone: MOBILE, id: ANN },
     { context: pretending, phone: MOBILE, id: null },
+    { context: pretendingTaken, phone: MOBILE, id: null },
     { context: astray, phone: OTHER, id: null },
   ].map(({ context, phone, id }) => ({
     edge: 'awaitingCode: submitCode -> matching',
@@ -110,9 +124,27 @@ const trying: readonly EdgeRow[] = [
       { matchPhoneCode: { code: 'ABCD', codeHash: 'hash', phone, isOwn: true, userId: id, epochs: EPOCHS } },
     ],
   })),
+  ...[
+    { context: pretendingFree, phone: MOBILE },
+    { context: pretendingOther, phone: OTHER },
+  ].map(({ context, phone }) => ({
+    edge: 'awaitingCode: submitCode if isFree -> matchingInPretence',
+    context,
+    event: { type: 'submitCode', code: 'ABCD' },
+    effects: [{ matchPretendedPhoneCode: { code: 'ABCD', codeHash: 'hash', phone } }],
+  })),
+  {
+    // There is no account whose number it would be.
+    edge: 'matchingInPretence: pretendedPhoneCodeMatched -> passed',
+    context: pretendingFree,
+    event: { type: 'pretendedPhoneCodeMatched' },
+    effects: [{ passStage: {} }],
+  },
   ...failing('awaitingCode', 'submitNothing', 'required'),
-  ...failing('matching', 'phoneCodeMismatched', 'incorrect_code'),
-  ...failing('matching', 'phoneTaken', 'phone_taken'),
+  ...['matching', 'matchingInPretence'].flatMap((state) => [
+    ...failing(state, 'phoneCodeMismatched', 'incorrect_code'),
+    ...failing(state, 'phoneTaken', 'phone_taken'),
+  ]),
   {
     edge: 'matching: phoneCodeMatched -> passed',
     context: waiting,
@@ -129,15 +161,18 @@ const trying: readonly EdgeRow[] = [
 
 const resending: readonly EdgeRow[] = [
   ...[
-    { context: waiting, phone: MOBILE, id: ANN },
-    { context: pretending, phone: MOBILE, id: null },
-    { context: astray, phone: OTHER, id: null },
-  ].map(({ context, phone, id }) => ({
+    { context: waiting, phone: MOBILE, isTaken: false },
+    { context: pretendingFree, phone: MOBILE, isTaken: false },
+    { context: pretendingOther, phone: OTHER, isTaken: false },
+    { context: pretending, phone: MOBILE, isTaken: true },
+    { context: pretendingTaken, phone: MOBILE, isTaken: true },
+    { context: astray, phone: OTHER, isTaken: true },
+  ].map(({ context, phone, isTaken }) => ({
     edge: 'awaitingCode: resendCode if canResend -> resending',
     context,
     event: { type: 'resendCode' },
     becomes: { limits: { ...limits, resends: 1 } },
-    effects: [reserve(phone), issue(phone, id)],
+    effects: [reserve(phone), issue(phone, isTaken)],
   })),
   {
     edge: 'resending: verificationSmsRefused -> awaitingCode',
@@ -145,17 +180,17 @@ const resending: readonly EdgeRow[] = [
     event: { type: 'verificationSmsRefused' },
     effects: [limited],
   },
-  {
+  ...[waiting, pretendingFree, pretendingOther].map((context) => ({
     // The limits that come with the new code are not taken over: what was used up stays so.
     edge: 'resending: phoneCodeIssued -> awaitingCode',
-    context: { ...waiting, limits: { ...limits, attempts: 1 } },
+    context: { ...context, limits: { ...limits, attempts: 1 } },
     event: issued,
     becomes: { codeHash: 'new hash' },
     effects: [send, done],
-  },
+  })),
   // Whoever has the number was told once.
-  ...[pretending, astray].map((context) => ({
-    edge: 'resending: phoneCodeIssued if isPretended -> awaitingCode',
+  ...[pretending, pretendingTaken, astray].map((context) => ({
+    edge: 'resending: phoneCodeIssued if isTaken -> awaitingCode',
     context,
     event: issued,
     becomes: { codeHash: 'new hash' },
@@ -203,13 +238,22 @@ const changing: readonly EdgeRow[] = [
       issue(OTHER),
     ],
   })),
-  ...[waiting, pretending].map((context) => ({
-    edge: 'examiningChange: phoneChangePretended -> changing',
+  ...[waiting, pretending, pretendingFree].map((context) => ({
+    edge: 'examiningChange: phoneChangePretended if isChangeToTaken -> changing',
     context,
-    event: { type: 'phoneChangePretended', to: OTHER },
+    event: { type: 'phoneChangePretended', to: OTHER, isTaken: true },
     becomes: { ...fewer, pretendedPhone: OTHER },
-    effects: [sentTo(OTHER), reserve(OTHER), issue(OTHER, null)],
+    effects: [sentTo(OTHER), reserve(OTHER), issue(OTHER, true)],
   })),
+  ...[pretending, pretendingFree, { ...pretendingFree, pretendedPhone: storedPhone('+442079460123') }].map(
+    (context) => ({
+      edge: 'examiningChange: phoneChangePretended -> changing',
+      context,
+      event: { type: 'phoneChangePretended', to: OTHER, isTaken: false },
+      becomes: { ...fewer, phone: OTHER, pretendedPhone: null },
+      effects: [sentTo(OTHER), reserve(OTHER), issue(OTHER)],
+    }),
+  ),
   {
     edge: 'changing: verificationSmsRefused -> awaitingCode',
     context: waiting,

@@ -5,9 +5,17 @@ import { CLIENT_KINDS } from '../domain/session.js';
 import { abandonLogin, failedAttempt, found } from './code-attempts.js';
 import { candidateSchema, codeLimitsSchema, phoneSchema } from './context-schemas.js';
 import { defineFlow, type Flow } from './define-flow.js';
-import { parsePhoneChange, parsePhoneCode, rowWhileWaiting } from './phone-resources.js';
+import { parsePhoneChange, parsePhoneCode, rowWhileWaiting, type PhoneCommand } from './phone-resources.js';
 import { changing, examiningChange } from './verify-phone-change.js';
-import { beginning, effects, targetIn, userIn, verifyPhone } from './verify-phone-setup.js';
+import {
+  beginning,
+  codeIn,
+  effects,
+  targetIn,
+  userIn,
+  verifyPhone,
+  type VerifyPhoneContext,
+} from './verify-phone-setup.js';
 
 const resending = verifyPhone.createStateConfig({
   on: {
@@ -18,7 +26,7 @@ const resending = verifyPhone.createStateConfig({
     phoneCodeIssued: [
       {
         // The owner of the number was told once; that does.
-        guard: 'isPretended',
+        guard: 'isTaken',
         target: 'awaitingCode',
         actions: [
           { type: 'keepCode', params: ({ event }) => ({ codeHash: event.codeHash }) },
@@ -37,22 +45,35 @@ const resending = verifyPhone.createStateConfig({
   },
 });
 
+type Submitted = Extract<PhoneCommand, { readonly type: 'submitCode' }>;
+
+const match = {
+  type: 'matchPhoneCode',
+  params: ({ context, event }: { context: VerifyPhoneContext; event: Submitted }) => ({
+    code: event.code,
+    codeHash: found(context.codeHash),
+    phone: found(targetIn(context)),
+    isOwn: true,
+    userId: userIn(context),
+    epochs: epochsOf(found(context.candidate)),
+  }),
+} as const;
+
+const matchInPretence = {
+  type: 'matchPretendedPhoneCode',
+  params: ({ context, event }: { context: VerifyPhoneContext; event: Submitted }) => ({
+    code: event.code,
+    codeHash: found(context.codeHash),
+    phone: found(targetIn(context)),
+  }),
+} as const;
+
 const awaitingCode = verifyPhone.createStateConfig({
   on: {
-    submitCode: {
-      target: 'matching',
-      actions: {
-        type: 'matchPhoneCode',
-        params: ({ context, event }) => ({
-          code: event.code,
-          codeHash: found(context.codeHash),
-          phone: found(targetIn(context)),
-          isOwn: true,
-          userId: userIn(context),
-          epochs: epochsOf(found(context.candidate)),
-        }),
-      },
-    },
+    submitCode: [
+      { guard: 'isFree', target: 'matchingInPretence', actions: matchInPretence },
+      { target: 'matching', actions: match },
+    ],
     submitNothing: failedAttempt('required', 'code'),
     resendCode: {
       guard: 'canResend',
@@ -60,10 +81,7 @@ const awaitingCode = verifyPhone.createStateConfig({
       actions: [
         'countResend',
         { type: 'reserveVerificationSms', params: ({ context }) => ({ phone: found(targetIn(context)) }) },
-        {
-          type: 'issuePhoneCode',
-          params: ({ context }) => ({ phone: found(targetIn(context)), userId: userIn(context) }),
-        },
+        { type: 'issuePhoneCode', params: ({ context }) => codeIn(context) },
       ],
     },
     changePhone: {
@@ -107,11 +125,9 @@ export const verifyPhoneMachine = verifyPhone.createMachine({
           target: 'issuing',
           actions: [
             { type: 'keepPhone', params: ({ event }) => ({ phone: event.phone }) },
+            { type: 'keepNewcomer', params: ({ event }) => ({ isNewcomer: event.isNewcomer }) },
             { type: 'reserveVerificationSms', params: ({ event }) => ({ phone: event.phone }) },
-            {
-              type: 'issuePhoneCode',
-              params: ({ context, event }) => ({ phone: event.phone, userId: userIn(context) }),
-            },
+            { type: 'issuePhoneCode', params: ({ context }) => codeIn(context) },
           ],
         },
         noPhoneFound: { target: 'abandoned', actions: abandonLogin },
@@ -151,6 +167,14 @@ export const verifyPhoneMachine = verifyPhone.createMachine({
         phoneTaken: failedAttempt('phone_taken', 'code'),
       },
     },
+    // Where a signup is pretended: what is taken is waited for next, and nobody gets past that.
+    matchingInPretence: {
+      on: {
+        pretendedPhoneCodeMatched: { target: 'passed', actions: { type: 'passStage', params: {} } },
+        phoneCodeMismatched: failedAttempt('incorrect_code', 'code'),
+        phoneTaken: failedAttempt('phone_taken', 'code'),
+      },
+    },
     resending,
     examiningChange,
     changing,
@@ -170,6 +194,7 @@ export function defineVerifyPhone(): Flow<typeof effects> {
       candidate: candidateSchema.nullable(),
       phone: phoneSchema.nullable(),
       pretendedPhone: phoneSchema.nullable(),
+      isNewcomer: z.boolean(),
       codeHash: z.string().nullable(),
       limits: codeLimitsSchema.nullable(),
     }),

@@ -25,7 +25,10 @@ async function issue(account: Account = {}, user: Partial<TestUser> = { emails: 
   const site = createInterpreterSite(createMemoryStore(), { ...BY_CODE, ...account });
   const id = await site.addUser(user);
   const questions = emailCodeQuestions(site.parts);
-  const { reply } = await questions.issueEmailCode({ email: BOB, userId: id }, site.scope);
+  const { reply } = await questions.issueEmailCode(
+    { email: BOB, isTaken: false, isNewcomer: true },
+    site.scope,
+  );
   const code = site.parts.keyring.open(reply.mail?.sealedSecret ?? '', 'outbox') ?? '';
   const matchAs = (userId: UserId | null, epochs = FIRST_EPOCHS, typed = code) =>
     questions.matchEmailCode(
@@ -55,15 +58,18 @@ describe('a code', () => {
   });
 
   test('of somebody who has logged in before cannot be sent elsewhere', async () => {
-    const { site, id, questions } = await issue({ emailVerificationSupportsChange: 6 });
-    await site.write({ type: 'recordLogin', userId: id });
-    const { reply } = await questions.issueEmailCode({ email: BOB, userId: id }, site.scope);
+    const { site, questions } = await issue({ emailVerificationSupportsChange: 6 });
+    const about = { email: BOB, isTaken: false, isNewcomer: false };
+    const { reply } = await questions.issueEmailCode(about, site.scope);
     expect(reply).toMatchObject({ mail: { kind: 'email_confirmation' }, limits: { changes: 0 } });
   });
 
-  test('of nobody is made as well, and the owner of the address is told', async () => {
+  test('to an address that is taken is made as well, and its owner is told', async () => {
     const { site, questions } = await issue();
-    const { reply } = await questions.issueEmailCode({ email: BOB, userId: null }, site.scope);
+    const { reply } = await questions.issueEmailCode(
+      { email: BOB, isTaken: true, isNewcomer: true },
+      site.scope,
+    );
     expect(reply.codeHash).toMatch(/^v1\./);
     expect(reply.mail).toMatchObject({
       kind: 'account_already_exists',
@@ -74,7 +80,10 @@ describe('a code', () => {
 
   test('without an address is mailed to nobody', async () => {
     const { site, questions } = await issue();
-    const { reply } = await questions.issueEmailCode({ email: null, userId: null }, site.scope);
+    const { reply } = await questions.issueEmailCode(
+      { email: null, isTaken: false, isNewcomer: false },
+      site.scope,
+    );
     expect(reply.mail).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import type { EmailAddress } from '../../domain/account.js';
-import type { Candidate } from '../../domain/candidate.js';
+import { isFreeIn, type Candidate } from '../../domain/candidate.js';
 import type { Email } from '../../domain/email.js';
 import { sessionToken, type UserId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
@@ -38,35 +38,18 @@ async function hasVerified(userId: UserId, email: Email | null, scope: Scope): P
 export function emailLinkQuestions(
   parts: InterpreterParts,
 ): Questions<'findEmailToVerify' | 'issueEmailLink' | 'matchEmailKey'> {
-  const { account, keyring, random, store, hashToken } = parts;
+  const { account, store, hashToken } = parts;
   return {
     findEmailToVerify: async ({ candidate }, scope) => {
       const email = candidate.email ?? (await addressOf(candidate.userId, scope));
       if (email === null) return { reply: { type: 'noEmailFound' } };
       const isBlocking = account.emailVerification === 'mandatory';
-      return { reply: { type: 'emailToVerifyFound', email, isBlocking, candidate } };
+      const user = candidate.userId === null ? null : await scope.findUser(candidate.userId);
+      const isNewcomer = user === null || user.lastLoginAt === null;
+      return { reply: { type: 'emailToVerifyFound', email, isBlocking, isNewcomer, candidate } };
     },
 
-    issueEmailLink: async ({ email, candidate }, scope) => {
-      const raw = sessionToken(random.token());
-      const sealedSecret = keyring.seal(raw, 'outbox');
-      if (candidate === null || candidate.userId === null) {
-        return { reply: { type: 'emailLinkIssued', key: null, mail: accountExists(email) } };
-      }
-      const key = {
-        hash: hashToken(raw),
-        purpose: 'verify_email',
-        userId: candidate.userId,
-        email,
-        sessionEpoch: candidate.sessionEpoch,
-        loginEpoch: candidate.loginEpoch,
-        expiresAt: plusSeconds(scope.at, account.emailConfirmationExpireDays * SECONDS_A_DAY),
-        isConsumed: false,
-      } as const;
-      const kind = candidate.isSignup ? 'email_confirmation_signup' : 'email_confirmation';
-      const mail: MailRequest = { kind, to: email, carries: 'key', sealedSecret };
-      return { reply: { type: 'emailLinkIssued', key, mail } };
-    },
+    issueEmailLink: issueEmailLink(parts),
 
     matchEmailKey: async ({ key }, scope) => {
       const link = await store.findLinkKey(hashToken(sessionToken(key)));
@@ -95,22 +78,46 @@ export function emailLinkQuestions(
   };
 }
 
+function issueEmailLink(parts: InterpreterParts): Questions<'issueEmailLink'>['issueEmailLink'] {
+  const { account, keyring, random, hashToken } = parts;
+  return async ({ email, candidate }, scope) => {
+    const raw = sessionToken(random.token());
+    const sealedSecret = keyring.seal(raw, 'outbox');
+    const kind = candidate?.isSignup ? 'email_confirmation_signup' : 'email_confirmation';
+    const mail: MailRequest = { kind, to: email, carries: 'key', sealedSecret };
+    if (candidate === null || candidate.userId === null) {
+      // Where another number was given for one that is taken, this is what whoever signed up would get.
+      const isFree = candidate !== null && isFreeIn(candidate, { type: 'email', email });
+      return { reply: { type: 'emailLinkIssued', key: null, mail: isFree ? mail : accountExists(email) } };
+    }
+    const key = {
+      hash: hashToken(raw),
+      purpose: 'verify_email',
+      userId: candidate.userId,
+      email,
+      sessionEpoch: candidate.sessionEpoch,
+      loginEpoch: candidate.loginEpoch,
+      expiresAt: plusSeconds(scope.at, account.emailConfirmationExpireDays * SECONDS_A_DAY),
+      isConsumed: false,
+    } as const;
+    return { reply: { type: 'emailLinkIssued', key, mail } };
+  };
+}
+
 /** Answers what is asked where an address is verified by code. */
 export function emailCodeQuestions(
   parts: InterpreterParts,
 ): Questions<'issueEmailCode' | 'matchEmailCode' | 'examineEmailChange'> {
   const { account, codes } = parts;
   return {
-    issueEmailCode: async ({ email, userId }, scope) => {
+    issueEmailCode: async ({ email, isTaken, isNewcomer }, scope) => {
       const { code, codeHash } = codes.issue(account.emailVerificationByCodeFormat);
       const sealedSecret = parts.keyring.seal(code, 'outbox');
-      const user = userId === null ? null : await scope.findUser(userId);
-      const isNewcomer = user !== null && user.lastLoginAt === null;
       return {
         reply: {
           type: 'emailCodeIssued',
           codeHash,
-          mail: email && (user ? codeMail(email, isNewcomer, sealedSecret) : accountExists(email)),
+          mail: email && (isTaken ? accountExists(email) : codeMail(email, isNewcomer, sealedSecret)),
           limits: {
             expiresAt: plusSeconds(scope.at, account.emailVerificationByCodeTimeout),
             attempts: account.emailVerificationByCodeMaxAttempts,
@@ -202,11 +209,11 @@ export async function addressOf(userId: Candidate['userId'], scope: Scope): Prom
   return addresses[0]?.email ?? (await scope.findUser(userId))?.email ?? null;
 }
 
-/** Whether somebody else has shown that an address is theirs. */
+/** Whether somebody else has shown that an address is theirs; `userId` is null for whoever has no account yet. */
 export async function isVerifiedByAnother(
   { store }: InterpreterParts,
   email: Email,
-  userId: UserId,
+  userId: UserId | null,
 ): Promise<boolean> {
   return (await store.findByEmail(email)).some(({ user, isVerified }) => isVerified && user.id !== userId);
 }

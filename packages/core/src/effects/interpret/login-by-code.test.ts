@@ -269,6 +269,23 @@ describe('a code that is typed in', () => {
     expect(await match()).toEqual(MISMATCH);
   });
 
+  test("of a signup that is pretended is mailed and matches, to an address that is nobody else's", async () => {
+    const site = newSite();
+    const questions = loginByCodeQuestions(site.parts);
+    const candidate = candidateOf(null, { isSignup: true, taken: ['phone'] });
+    const { reply } = await questions.issueLoginCode({ contact: BY_MAIL, candidate }, site.scope);
+    expect(reply.mail).toMatchObject({ kind: 'login_code', to: BOB, carries: 'code' });
+    const code = site.parts.keyring.open(reply.mail?.sealedSecret ?? '', 'outbox') ?? '';
+    const matchAs = async (typed: string) => {
+      const about = { code: typed, codeHash: reply.codeHash, contact: BY_MAIL };
+      return (await questions.matchPretendedLoginCode(about, site.scope)).reply.type;
+    };
+    expect(await matchAs('XXXX-XXXX')).toBe('loginCodeMismatched');
+    expect(await matchAs(code)).toBe('pretendedLoginCodeMatched');
+    await site.addUser({ emails: [{ email: BOB, isVerified: true, isPrimary: true }] });
+    expect(await matchAs(code)).toBe('loginCodeMismatched');
+  });
+
   test('does not match for another user', async () => {
     const { site, match } = await issued();
     const other = await site.addUser({ emails: [{ email: OTHER, isPrimary: true }] });

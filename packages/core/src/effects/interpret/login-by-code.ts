@@ -1,5 +1,5 @@
 import { epochsOf, FIRST_EPOCHS, type User } from '../../domain/account.js';
-import type { Candidate } from '../../domain/candidate.js';
+import { isFreeIn, type Candidate } from '../../domain/candidate.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Email } from '../../domain/email.js';
 import { plusSeconds } from '../../domain/instant.js';
@@ -33,10 +33,12 @@ export function loginByCodeCondition({ account, trustedBrowsers }: InterpreterPa
   };
 }
 
+type LoginCodeQuestions = Questions<
+  'findLoginAccount' | 'findLoginContact' | 'issueLoginCode' | 'matchLoginCode' | 'matchPretendedLoginCode'
+>;
+
 /** Answers what is asked where people log in by a code that is sent to them. */
-export function loginByCodeQuestions(
-  parts: InterpreterParts,
-): Questions<'findLoginAccount' | 'findLoginContact' | 'issueLoginCode' | 'matchLoginCode'> {
+export function loginByCodeQuestions(parts: InterpreterParts): LoginCodeQuestions {
   const { account, codes, keyring } = parts;
   return {
     findLoginAccount: findLoginAccount(parts),
@@ -81,6 +83,11 @@ export function loginByCodeQuestions(
         reply: { type: 'loginCodeMatched', userId: user.id, contact },
         expects: expectationsOf(user, contact),
       };
+    },
+
+    matchPretendedLoginCode: async ({ code, codeHash, contact }) => {
+      const isRight = codes.matches(code, codeHash) && !(await isVerifiedBySomebody(parts, contact));
+      return { reply: { type: isRight ? 'pretendedLoginCodeMatched' : 'loginCodeMismatched' } };
     },
   };
 }
@@ -129,6 +136,12 @@ function expectationsOf(user: User, contact: Contact): readonly Expectation[] {
   ];
 }
 
+async function isVerifiedBySomebody(parts: InterpreterParts, contact: Contact): Promise<boolean> {
+  return contact.type === 'phone'
+    ? isPhoneTaken(parts, contact.phone, null)
+    : isVerifiedByAnother(parts, contact.email, null);
+}
+
 /** Where a candidate gets the code that is required of them: at the address they gave, at their own, or by text. */
 async function contactOf(
   { account }: InterpreterParts,
@@ -146,17 +159,23 @@ async function contactOf(
 function mailWith(
   sealedSecret: string,
   { account }: InterpreterParts,
-  { to, candidate: { userId, isSignup } }: { readonly to: Email; readonly candidate: Candidate },
+  { to, candidate }: { readonly to: Email; readonly candidate: Candidate },
 ): MailRequest | null {
-  if (userId !== null) return { kind: 'login_code', to, carries: 'code', sealedSecret };
+  const { isSignup } = candidate;
+  if (getsCode(candidate, { type: 'email', email: to }))
+    return { kind: 'login_code', to, carries: 'code', sealedSecret };
   if (!isSignup && !account.emailUnknownAccounts) return null;
   return { kind: kindForStranger(isSignup), to, carries: 'nothing', sealedSecret: null };
 }
 
-function smsWith(sealedSecret: string, to: Phone, { userId, isSignup }: Candidate): SmsRequest {
-  return userId === null
-    ? { kind: kindForStranger(isSignup), to, sealedSecret: null }
-    : { kind: 'verification_code', to, sealedSecret };
+function smsWith(sealedSecret: string, to: Phone, candidate: Candidate): SmsRequest {
+  return getsCode(candidate, { type: 'phone', phone: to })
+    ? { kind: 'verification_code', to, sealedSecret }
+    : { kind: kindForStranger(candidate.isSignup), to, sealedSecret: null };
+}
+
+function getsCode(candidate: Candidate, contact: Contact): boolean {
+  return candidate.userId !== null || isFreeIn(candidate, contact);
 }
 
 /** What somebody is told who has no account; or who has one, where a signup is pretended. */

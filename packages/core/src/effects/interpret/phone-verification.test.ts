@@ -66,32 +66,34 @@ describe('the number to verify', () => {
     const { findPhoneToVerify } = phoneQuestions(parts);
     const find = async (candidate: Candidate) => (await findPhoneToVerify({ candidate }, scope)).reply;
     const id = await site.addUser({ phone: unverified });
-    const found = { type: 'phoneToVerifyFound', phone: MOBILE };
+    const found = { type: 'phoneToVerifyFound', phone: MOBILE, isNewcomer: true };
     expect(await find(candidateOf(id, { phone: OTHER }))).toEqual(found);
     expect(await find(candidateOf(null, { phone: MOBILE }))).toEqual(found);
+    // Whoever has logged in before has settled on a number.
+    await site.write({ type: 'recordLogin', userId: id });
+    expect(await find(candidateOf(id))).toEqual({ ...found, isNewcomer: false });
     expect(await find(candidateOf(await site.addUser({}), { phone: OTHER }))).toEqual({
       type: 'noPhoneFound',
     });
   });
 });
 
+const ISSUED = { phone: MOBILE, isTaken: false, isNewcomer: true };
+
 describe('a code that is issued', () => {
   test('is texted sealed, and kept by its keyed hash', async () => {
     const site = newSite();
     const { parts, scope } = site;
-    const { reply } = await phoneQuestions(parts).issuePhoneCode(
-      { phone: MOBILE, userId: await site.addUser({ phone: unverified }) },
-      scope,
-    );
+    const { reply } = await phoneQuestions(parts).issuePhoneCode(ISSUED, scope);
     const code = parts.keyring.open(reply.sms.sealedSecret ?? '', 'outbox') ?? '';
     expect(reply.sms).toMatchObject({ kind: 'verification_code', to: MOBILE });
     expect(JSON.stringify(reply)).not.toContain(code);
     expect(parts.codes.matches(code, reply.codeHash)).toBe(true);
   });
 
-  test('for nobody is none: the text says that there is an account', async () => {
+  test('to a number that is taken is none: the text says that there is an account', async () => {
     const { parts, scope } = newSite();
-    const { reply } = await phoneQuestions(parts).issuePhoneCode({ phone: MOBILE, userId: null }, scope);
+    const { reply } = await phoneQuestions(parts).issuePhoneCode({ ...ISSUED, isTaken: true }, scope);
     expect(reply.sms).toEqual({ kind: 'account_already_exists', to: MOBILE, sealedSecret: null });
     expect(reply.codeHash).toMatch(/^v1\./);
   });
@@ -104,15 +106,12 @@ describe('a code that is issued', () => {
       phoneVerificationSupportsChange: 3,
     });
     const { parts, scope } = site;
-    const id = await site.addUser({ phone: unverified });
-    const limitsFor = async (who: UserId | null) =>
-      (await phoneQuestions(parts).issuePhoneCode({ phone: MOBILE, userId: who }, scope)).reply.limits;
+    const limitsFor = async (changes: Partial<typeof ISSUED> = {}) =>
+      (await phoneQuestions(parts).issuePhoneCode({ ...ISSUED, ...changes }, scope)).reply.limits;
     const limits = { expiresAt: plusSeconds(SITE_TIME, 60), attempts: 4, resends: 2, changes: 3 };
-    expect(await limitsFor(id)).toEqual(limits);
-    expect(await limitsFor(null)).toEqual(limits);
-    // Whoever has logged in before has settled on a number.
-    await site.write({ type: 'recordLogin', userId: id });
-    expect(await limitsFor(id)).toEqual({ ...limits, changes: 0 });
+    expect(await limitsFor()).toEqual(limits);
+    expect(await limitsFor({ isTaken: true })).toEqual(limits);
+    expect(await limitsFor({ isNewcomer: false })).toEqual({ ...limits, changes: 0 });
   });
 });
 
@@ -122,16 +121,10 @@ describe('a code that is typed in', () => {
     const { parts, scope } = site;
     const id = await site.addUser(phone ? { phone } : {});
     const questions = phoneQuestions(parts);
-    const { reply } = await questions.issuePhoneCode({ phone: MOBILE, userId: id }, scope);
+    const { reply } = await questions.issuePhoneCode(ISSUED, scope);
     const code = parts.keyring.open(reply.sms.sealedSecret ?? '', 'outbox') ?? '';
-    const about = {
-      code,
-      codeHash: reply.codeHash,
-      phone: MOBILE,
-      isOwn: true,
-      userId: id,
-      epochs: FIRST_EPOCHS,
-    };
+    const typed = { code, codeHash: reply.codeHash };
+    const about = { ...typed, phone: MOBILE, isOwn: true, userId: id, epochs: FIRST_EPOCHS };
     const match = async (changes: Partial<Parameters<Questions['matchPhoneCode']>[0]> = {}, by = scope) =>
       questions.matchPhoneCode({ ...about, ...changes }, by);
     return { site, id, code, match };
@@ -166,6 +159,22 @@ describe('a code that is typed in', () => {
   ])('does not match for %s', async (_what, changes) => {
     const { match } = await issued();
     expect(await match(changes)).toEqual(MISMATCHED);
+  });
+
+  test("of a signup that is pretended matches as well, with a number that is nobody else's", async () => {
+    const { site, code } = await issued();
+    const questions = phoneQuestions(site.parts);
+    const { reply: sent } = await questions.issuePhoneCode(ISSUED, site.scope);
+    const own = site.parts.keyring.open(sent.sms.sealedSecret ?? '', 'outbox') ?? '';
+    const matchAs = async (typed: string) => {
+      const about = { code: typed, codeHash: sent.codeHash, phone: MOBILE };
+      return (await questions.matchPretendedPhoneCode(about, site.scope)).reply.type;
+    };
+    expect(await matchAs(code)).toBe('phoneCodeMismatched');
+    expect(await matchAs(own)).toBe('pretendedPhoneCodeMatched');
+    await site.addUser({ phone: verified });
+    expect(await matchAs(own)).toBe('phoneTaken');
+    expect(await matchAs(code)).toBe('phoneCodeMismatched');
   });
 
   test('does not match in a session that is somebody else by now', async () => {
@@ -238,9 +247,9 @@ describe('a change of the number that a login waits for', () => {
   });
 
   test('is pretended where the signup is, whatever the number', async () => {
-    for (const taken of [null, { phone: OTHER, isVerified: true }]) {
-      expect(await examine({}, taken, { userId: null })).toEqual(PRETENDED);
-    }
+    expect(await examine({}, null, { userId: null })).toEqual({ ...PRETENDED, isTaken: false });
+    const taken = { phone: OTHER, isVerified: true };
+    expect(await examine({}, taken, { userId: null })).toEqual({ ...PRETENDED, isTaken: true });
     expect(await examine({}, null, { userId: null, to: MOBILE })).toEqual(refused('same_as_current'));
   });
 });

@@ -21,7 +21,12 @@ export function phoneVerificationCondition({ account }: InterpreterParts): Stage
 }
 
 type PhoneQuestions = Questions<
-  'findPhoneToVerify' | 'issuePhoneCode' | 'matchPhoneCode' | 'examinePhoneChange' | 'examineNewPhone'
+  | 'findPhoneToVerify'
+  | 'issuePhoneCode'
+  | 'matchPhoneCode'
+  | 'matchPretendedPhoneCode'
+  | 'examinePhoneChange'
+  | 'examineNewPhone'
 >;
 
 /** Answers what is asked where a number is verified, at a login or when it is changed. */
@@ -31,29 +36,35 @@ export function phoneQuestions(parts: InterpreterParts): PhoneQuestions {
       const { userId } = candidate;
       const user = userId === null ? null : await scope.findUser(userId);
       const phone = userId === null ? candidate.phone : user?.phone?.phone;
-      return { reply: phone ? { type: 'phoneToVerifyFound', phone } : { type: 'noPhoneFound' } };
+      const isNewcomer = user === null || user.lastLoginAt === null;
+      return {
+        reply: phone ? { type: 'phoneToVerifyFound', phone, isNewcomer } : { type: 'noPhoneFound' },
+      };
     },
     issuePhoneCode: issuePhoneCode(parts),
     matchPhoneCode: matchPhoneCode(parts),
+    matchPretendedPhoneCode: async ({ code, codeHash, phone }) => {
+      if (!parts.codes.matches(code, codeHash)) return { reply: { type: 'phoneCodeMismatched' } };
+      const isTaken = await isPhoneTaken(parts, phone, null);
+      return { reply: { type: isTaken ? 'phoneTaken' : 'pretendedPhoneCodeMatched' } };
+    },
     examinePhoneChange: examinePhoneChange(parts),
     examineNewPhone: examineNewPhone(parts),
   };
 }
 
 function issuePhoneCode({ account, codes, keyring }: InterpreterParts): PhoneQuestions['issuePhoneCode'] {
-  return async ({ phone, userId }, scope) => {
+  return async ({ phone, isTaken, isNewcomer }, scope) => {
     const { code, codeHash } = codes.issue(account.phoneVerificationCodeFormat);
     // The same work for a number that is somebody else's.
     const sealedSecret = keyring.seal(code, 'outbox');
-    const user = userId === null ? null : await scope.findUser(userId);
-    const isNewcomer = user === null || user.lastLoginAt === null;
     return {
       reply: {
         type: 'phoneCodeIssued',
         codeHash,
-        sms: user
-          ? { kind: 'verification_code', to: phone, sealedSecret }
-          : { kind: 'account_already_exists', to: phone, sealedSecret: null },
+        sms: isTaken
+          ? { kind: 'account_already_exists', to: phone, sealedSecret: null }
+          : { kind: 'verification_code', to: phone, sealedSecret },
         limits: {
           expiresAt: plusSeconds(scope.at, account.phoneVerificationTimeout),
           attempts: account.phoneVerificationMaxAttempts,
@@ -97,13 +108,13 @@ function examinePhoneChange(parts: InterpreterParts): PhoneQuestions['examinePho
     if (isTaken && parts.account.preventEnumeration === false) {
       return { reply: { type: 'phoneChangeRefused', problems: problem('phone_taken') } };
     }
-    if (user === null) return { reply: { type: 'phoneChangePretended', to } };
+    if (user === null) return { reply: { type: 'phoneChangePretended', to, isTaken } };
     const expects = [
       { type: 'userUnchanged', userId: user.id, ...epochs },
       { type: 'phoneUnchanged', userId: user.id, phone: user.phone },
     ] as const;
     return isTaken
-      ? { reply: { type: 'phoneChangePretended', to }, expects }
+      ? { reply: { type: 'phoneChangePretended', to, isTaken }, expects }
       : { reply: { type: 'phoneChangeAccepted', userId: user.id, to }, expects };
   };
 }

@@ -97,7 +97,12 @@ describe('an account is prepared', () => {
 
 describe('a taken address', () => {
   const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: 'email_taken', param: 'email' }] } };
-  const PRETENDED = { reply: { type: 'signupPretended', email: TAKEN, phone: null, isPasskeySignup: false } };
+  const PRETENDED = {
+    reply: {
+      type: 'signupPretended',
+      ...{ email: TAKEN, phone: null, taken: ['email'], isPasskeySignup: false },
+    },
+  };
   const PREPARED = { reply: { type: 'accountPrepared' } };
 
   test.each<[prevent: boolean | 'strict', verification: 'mandatory' | 'optional' | 'none', outcome: object]>([
@@ -154,7 +159,12 @@ describe('a number', () => {
     await site.addUser({ username: 'holder', phone: { phone: MOBILE, isVerified } });
     return site;
   };
-  const PRETENDED = { reply: { type: 'signupPretended', email: BOB, phone: MOBILE, isPasskeySignup: false } };
+  const PRETENDED = {
+    reply: {
+      type: 'signupPretended',
+      ...{ email: BOB, phone: MOBILE, taken: ['phone'], isPasskeySignup: false },
+    },
+  };
   const REFUSED = { reply: { type: 'signupRefused', problems: [{ code: '', param: 'phone' }] } };
 
   test('becomes that of the account', async () => {

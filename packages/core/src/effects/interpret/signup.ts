@@ -1,5 +1,6 @@
 import type { NewAccount } from '../../domain/account.js';
 import type { InputProblem } from '../../domain/answer.js';
+import type { Contact } from '../../domain/contact.js';
 import { localPartOf } from '../../domain/email.js';
 import { normalizePassword } from '../../domain/password.js';
 import {
@@ -27,7 +28,7 @@ export function signupQuestions(parts: InterpreterParts): Questions<'examineSign
       // A pretended signup does the same work as a real one.
       const prepared = await prepareAccount(parts, request);
       return taken.length > 0
-        ? { reply: { type: 'signupPretended', email, phone, isPasskeySignup } }
+        ? { reply: { type: 'signupPretended', email, phone, taken, isPasskeySignup } }
         : {
             reply: {
               type: 'accountPrepared',
@@ -46,7 +47,7 @@ export function claimsEmail({ account }: InterpreterParts): boolean {
   return account.uniqueEmail && !isShared;
 }
 
-type Taken = 'email' | 'phone';
+type Taken = Contact['type'];
 
 /** Whether nobody may learn that one of them is taken, which takes a verification that everybody waits for. */
 const isConcealing: Readonly<Record<Taken, (parts: InterpreterParts) => boolean>> = {
