@@ -1,23 +1,28 @@
 import { z } from 'zod';
 import type { Epochs } from '../domain/account.js';
 import type { Candidate } from '../domain/candidate.js';
-import { storedEmail, type Email } from '../domain/email.js';
-import { userId, type UserId } from '../domain/ids.js';
+import type { Email } from '../domain/email.js';
+import type { UserId } from '../domain/ids.js';
 import type { Contact } from '../domain/contact.js';
-import { instant, type Instant } from '../domain/instant.js';
-import { storedPhone, type Phone } from '../domain/phone.js';
+import type { Instant } from '../domain/instant.js';
+import type { Phone } from '../domain/phone.js';
+
+/** A brand is there for types alone: what is read is what was written. */
+function branded<T>(schema: z.ZodType): z.ZodType<T> {
+  return schema as z.ZodType<T>;
+}
 
 /** The parts that contexts of stored flows are made of, as they are read back. */
-export const instantSchema: z.ZodType<Instant> = z.number().transform(instant);
-export const emailSchema: z.ZodType<Email> = z.string().transform(storedEmail);
-export const phoneSchema: z.ZodType<Phone> = z.string().transform(storedPhone);
+export const instantSchema = branded<Instant>(z.number().refine(Number.isSafeInteger));
+export const emailSchema = branded<Email>(z.string());
+export const phoneSchema = branded<Phone>(z.string());
 
 export const contactSchema: z.ZodType<Contact> = z.union([
   z.object({ type: z.literal('email'), email: emailSchema }),
   z.object({ type: z.literal('phone'), phone: phoneSchema }),
 ]);
 
-export const userIdSchema: z.ZodType<UserId> = z.union([z.number(), z.string()]).transform(userId);
+export const userIdSchema = branded<UserId>(z.union([z.number(), z.string()]));
 
 export const epochsSchema: z.ZodType<Epochs> = z.object({
   sessionEpoch: z.number().int(),

@@ -25,7 +25,7 @@ export function withOwnFlows(builtIn: FlowSet, own: readonly Flow[], rows: reado
   const all = [
     ...idProblems(known, own),
     ...own.flatMap(stageProblems),
-    ...own.flatMap((flow) => problemsOfFlow(flow)),
+    ...own.flatMap(problemsOfFlow),
     ...problems,
     ...pathProblems([...rows, ...known.flatMap(({ resources }) => resources)], own),
   ];

@@ -30,18 +30,15 @@ const OTHERS: readonly Rule[] = [
   noIdleEdges,
   stagesEndKnowingly,
   contextIsJson,
+  contextStaysJson,
   contextFitsSchema,
   contextHoldsNoSecret,
 ];
 
-/** The schemas of built-in flows make brands of what they read, which are nothing at run time. */
-const FOR_OTHERS: readonly Rule[] = [contextStaysJson];
-
 /** What is wrong with a flow by itself: each sentence names the flow and the state, and says what to do. */
-export function problemsOfFlow(flow: Flow, isBuiltIn = false): readonly string[] {
+export function problemsOfFlow(flow: Flow): readonly string[] {
   const problemsBy = (rules: readonly Rule[]) => rules.flatMap((rule) => rule(flow));
   const first = problemsBy(FIRST);
-  const rules = isBuiltIn ? OTHERS : [...OTHERS, ...FOR_OTHERS];
-  const problems = new Set(first.length > 0 ? first : problemsBy(rules));
+  const problems = new Set(first.length > 0 ? first : problemsBy(OTHERS));
   return [...problems].map((problem) => `${flow.id}: ${problem}`);
 }

@@ -10,7 +10,7 @@ import { problemsOfFlow } from './index.js';
 
 const builtIn = builtInFlows(parseSettings({ baseUrl: 'https://example.org' }));
 test.each([...builtIn.flows.values()])('$id, which comes with the product, keeps them too', (flow) => {
-  const problems = problemsOfFlow(flow, true);
+  const problems = problemsOfFlow(flow);
   expect(problems.filter((problem) => flow.id !== 'pipeline' || !problem.includes('second way'))).toEqual([]);
 });
 
