@@ -22,6 +22,8 @@ export interface Prepared {
 }
 
 export interface CaseResult {
+  /** Whether all of them were explored; otherwise there was no time for more. */
+  readonly isComplete: boolean;
   /** How many interleavings there are, of those that differ in more than the order of independent calls. */
   readonly explored: number;
   /** How many ways there are for it to end, one request after the other. */
@@ -30,8 +32,21 @@ export interface CaseResult {
   readonly broken: readonly string[];
 }
 
-/** Explores every interleaving of a case; each must end like some order of the requests, one after the other. */
-export async function exploreCase({ requests, account = {}, prepare }: Case): Promise<CaseResult> {
+/** Where to stop. */
+export interface Bounds {
+  readonly explored?: number;
+  readonly seconds?: number;
+}
+
+/**
+ * Explores every interleaving of a case, or as many as the bounds allow; each must end like some order of the requests,
+ * one after the other.
+ */
+export async function exploreCase(
+  { requests, account = {}, prepare }: Case,
+  { explored: most = Infinity, seconds = Infinity }: Bounds = {},
+): Promise<CaseResult> {
+  const end = performance.now() + 1_000 * seconds;
   const scene = await createScene(account);
   const allowed = new Set<string>();
   for (const order of permutations(Array.from({ length: requests }, (_, index) => index))) {
@@ -39,12 +54,15 @@ export async function exploreCase({ requests, account = {}, prepare }: Case): Pr
   }
   const broken: string[] = [];
   let explored = 0;
+  let isComplete = true;
   for await (const { schedule, outcome } of exploreAll(() => begin(scene, prepare))) {
     explored++;
     if (!allowed.has(outcome)) broken.push(`${schedule.join('')} ends in ${outcome}`);
+    isComplete = explored < most && performance.now() < end;
+    if (!isComplete) break;
   }
   await scene.world.auth.stop();
-  return { explored, outcomes: allowed.size, broken };
+  return { isComplete, explored, outcomes: allowed.size, broken };
 }
 
 async function outcomeInOrder(

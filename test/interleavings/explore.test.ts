@@ -61,6 +61,22 @@ describe('all interleavings are explored', () => {
     expect(await endsOf(() => [twice, twice, twice])).toHaveLength(90);
   });
 
+  test('calls that a task makes without awaiting each are steps of their own', async () => {
+    const scheduler = new Scheduler();
+    const made: string[] = [];
+    const call = async (object: string) => {
+      await scheduler.pass(write(object));
+      made.push(object);
+    };
+    const { result } = await scheduler.add(async () => {
+      await Promise.all([call('a'), call('b')]);
+      await call('c');
+    });
+    while (scheduler.waiting().has(0)) await scheduler.step(0);
+    await result;
+    expect(made).toEqual(['a', 'b', 'c']);
+  });
+
   test('a failure is that of its task', async () => {
     const scheduler = new Scheduler();
     const { result } = await scheduler.add(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exploreCase } from './case.js';
-import { CASES } from './cases.js';
+import { CASES } from './cases/index.js';
 
 // Those of three requests take minutes: `npm run interleavings -- --long`.
 const pairs = CASES.filter(({ requests }) => requests === 2).map((each) => [each.name, each] as const);

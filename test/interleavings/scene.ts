@@ -14,18 +14,23 @@ import { Scheduler } from './scheduler.js';
 export interface Scene {
   readonly world: World;
   readonly scheduler: Scheduler;
+  /** The data itself, of which calls are no steps. */
+  readonly store: Store;
   /** A name that nobody has had before. */
   newName(): string;
   newBrowser(): Promise<Browser>;
   /** The code or key that was mailed last. */
   lastSecret(): Promise<string>;
+  /** The code that was texted last. */
+  lastText(): Promise<string>;
 }
 
 export type AccountOptions = NonNullable<SettingsInput['account']>;
 
 export async function createScene(account: AccountOptions): Promise<Scene> {
   const scheduler = new Scheduler();
-  const world = await createWorld(steppedStore(createMemoryStore(), scheduler), {
+  const store = createMemoryStore();
+  const world = await createWorld(steppedStore(store, scheduler), {
     account: { rateLimits: false, ...account },
     ports: {
       rateLimiter: steppedLimiter(createInProcessRateLimiter(), scheduler),
@@ -38,12 +43,14 @@ export async function createScene(account: AccountOptions): Promise<Scene> {
   return {
     world,
     scheduler,
+    store,
     newName: () => `anna${String(++names)}`,
     newBrowser: () => Browser.open(world.auth),
     lastSecret: async () => {
       const { code, key } = await world.lastMail();
       return code ?? key ?? '';
     },
+    lastText: async () => (await world.lastSms()).code ?? '',
   };
 }
 

@@ -13,8 +13,14 @@ export function areIndependent(a: Operation, b: Operation): boolean {
   return a.object !== b.object || (a.isRead && b.isRead);
 }
 
+interface Call {
+  readonly operation: Operation;
+  readonly proceed: () => void;
+}
+
 interface Task {
-  waiting: { readonly operation: Operation; readonly proceed: () => void } | null;
+  /** The calls that it is about to make, in the order in which it makes them: several if it does not await each. */
+  readonly calls: Call[];
   isDone: boolean;
   /** Called when it waits again, or is done. */
   onRest: () => void;
@@ -35,7 +41,7 @@ export class Scheduler {
 
   /** Takes in a task and runs it up to its first call. Its failure is that of the returned promise. */
   async add<T>(run: () => Promise<T>): Promise<{ readonly result: Promise<T> }> {
-    const task: Task = { waiting: null, isDone: false, onRest: () => undefined };
+    const task: Task = { calls: [], isDone: false, onRest: () => undefined };
     this.#tasks.push(task);
     const rest = this.#restOf(task);
     const result = this.#current.run(task, run).finally(() => {
@@ -53,7 +59,7 @@ export class Scheduler {
     const task = this.#current.getStore();
     if (!task || task.isDone) return;
     await new Promise<void>((proceed) => {
-      task.waiting = { operation, proceed };
+      task.calls.push({ operation, proceed });
       task.onRest();
     });
   }
@@ -61,18 +67,19 @@ export class Scheduler {
   /** The tasks that can go on, by number, with the call that each is about to make. */
   waiting(): ReadonlyMap<number, Operation> {
     return new Map(
-      this.#tasks.flatMap(({ waiting }, index) => (waiting ? [[index, waiting.operation] as const] : [])),
+      this.#tasks.flatMap(({ calls: [next] }, index) => (next ? [[index, next.operation] as const] : [])),
     );
   }
 
   /** Lets a task make its next step, to the end of it. */
   async step(index: number): Promise<void> {
     const task = this.#tasks[index];
-    if (!task?.waiting) throw new RangeError(`task ${String(index)} does not wait`);
-    const { proceed } = task.waiting;
-    task.waiting = null;
+    const call = task?.calls.shift();
+    if (!task || !call) throw new RangeError(`task ${String(index)} does not wait`);
     const rest = this.#restOf(task);
-    proceed();
+    call.proceed();
+    // What it has not awaited before is its next call already.
+    if (task.calls.length > 0) task.onRest();
     await rest;
   }
 

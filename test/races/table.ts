@@ -26,6 +26,8 @@ function rowOf(report: Report): readonly string[] {
 }
 
 function range(counts: readonly number[]): string {
+  // The first round could not be held.
+  if (counts.length === 0) return '-';
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   return least === most ? String(least) : `${String(least)} to ${String(most)}`;
 }

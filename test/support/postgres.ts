@@ -34,6 +34,9 @@ export function createPool(options: pg.PoolConfig = {}): pg.Pool {
   return new pg.Pool({ connectionString: DATABASE_URL, max: 10, ...options });
 }
 
+/** Many tests have more writers than connections, on a machine that has other work to do. */
+const ACQUIRE_TIMEOUT_MS = 60_000;
+
 /** The URL of the same database for another role, whose password is its name. */
 export function databaseUrlOf(role: string): string {
   const url = new URL(DATABASE_URL);
@@ -68,7 +71,7 @@ export async function createTestSchema(executor: Executor) {
 /** A schema on the PostgreSQL of the tests, and a pool that is closed with it. */
 export async function createTestDatabase(options: pg.PoolConfig = {}) {
   const pool = createPool(options);
-  const executor = createPoolExecutor(pool);
+  const executor = createPoolExecutor(pool, { acquireTimeoutMs: ACQUIRE_TIMEOUT_MS });
   const schema = await createTestSchema(executor);
   const dispose = async () => {
     await schema.drop();

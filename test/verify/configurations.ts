@@ -19,7 +19,6 @@ export const CONFIGURATIONS: Readonly<Record<string, VerifiedOptions>> = {
       emailVerification: 'mandatory',
       emailVerificationByCodeEnabled: true,
       emailVerificationSupportsChange: true,
-      emailVerificationSupportsResend: true,
     },
   },
   'addresses by link, resets that log in': {

@@ -1,29 +1,30 @@
-import { reportVerification, table, verifyFlows } from '@sallyport/cli';
+import { parseArgs } from 'node:util';
+import { reportVerification, verifyFlows } from '@sallyport/cli';
 import { CONFIGURATIONS } from './configurations.js';
 
-// Verifies each configuration and prints one table of all; what is wrong follows with its steps.
-const rows: string[][] = [['configuration', 'accounts', 'states', 'requests', 'findings', 'seconds']];
+// Verifies each configuration, or those whose name begins so, and prints one table of all; what is wrong follows with its
+// steps.
+const { values: options } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const chosen = Object.entries(CONFIGURATIONS).filter(([name]) => name.startsWith(options.only));
+const width = Math.max(...chosen.map(([name]) => name.length));
+const row = (name: string, ...cells: readonly unknown[]): void => {
+  console.log([name.padEnd(width), ...cells.map((cell) => String(cell).padStart(8))].join('  '));
+};
+
 const wrong: string[] = [];
-for (const [name, options] of Object.entries(CONFIGURATIONS)) {
+row('configuration', 'accounts', 'states', 'requests', 'findings', 'seconds');
+for (const [name, site] of chosen) {
   const startedAt = performance.now();
-  const verification = await verifyFlows(options);
+  const verification = await verifyFlows(site);
   const { accounts } = verification;
   const sum = (count: (account: (typeof accounts)[number]) => number) =>
-    String(accounts.reduce((total, account) => total + count(account), 0));
+    accounts.reduce((total, account) => total + count(account), 0);
   const findings = sum((account) => account.findings.length);
-  if (findings !== '0') wrong.push(`${name}\n${reportVerification(verification)}`);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  rows.push([
-    name,
-    String(accounts.length),
-    sum(({ states }) => states),
-    sum(({ requests }) => requests),
-    findings,
-    seconds,
-  ]);
+  const [states, requests] = [sum((account) => account.states), sum((account) => account.requests)];
+  row(name, accounts.length, states, requests, findings, seconds);
+  if (findings > 0) wrong.push(`${name}\n${reportVerification(verification)}`);
 }
-for (const line of table(rows)) console.log(line);
 for (const text of wrong) console.log(`\n${text}`);
-const sites = rows.length - 1;
-console.log(`${String(sites - wrong.length)} of ${String(sites)}`);
+console.log(`${String(chosen.length - wrong.length)} of ${String(chosen.length)}`);
 process.exitCode = wrong.length > 0 ? 1 : 0;

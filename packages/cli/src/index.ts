@@ -7,4 +7,4 @@ export {
 } from './verify/verify-flows.js';
 export type { Finding } from './verify/rules.js';
 export type { VerifiedOptions } from './verify/site.js';
-export { reportVerification, table } from './verification-report.js';
+export { reportVerification } from './verification-report.js';

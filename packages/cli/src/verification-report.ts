@@ -28,7 +28,7 @@ function notes({ untaken }: Verification): readonly string[] {
 }
 
 /** Columns of equal width: the first is text, the others are numbers. */
-export function table(rows: readonly (readonly string[])[]): readonly string[] {
+function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row

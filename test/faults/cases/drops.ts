@@ -16,7 +16,7 @@ const SIGNUP: Journey = {
 };
 
 /** For each drop a fresh person takes the whole way; the short form takes some of the drops. */
-const STRIDE = { short: 5, long: 1 };
+const STRIDE = { short: 3, long: 1 };
 
 /**
  * A connection that is lost at any moment of a journey: with a request that never arrives, or with the answer to one that

@@ -1,6 +1,6 @@
 import { countAnswers, hasError, hasStatus, type Race } from '../race.js';
 import { atOnce, expectStatus, WRONG_CODE, type Stage, type Visitor } from '../stage.js';
-import { BY_CODE, PLAIN } from './settings.js';
+import { BY_CODE, limitedBy, PLAIN } from './settings.js';
 
 const kinds = { right: hasStatus(200), wrong: hasError('incorrect_code') };
 
@@ -103,6 +103,24 @@ export const codeRaces: readonly Race[] = [
       const visitor = await requestCode(stage, email);
       const code = await stage.secretTo(email);
       return countAnswers(await atOnce((n) => confirm(visitor, amongWrong(code, n), n)), kinds);
+    },
+  },
+  {
+    name: 'guesses at login codes, in many browsers where three may ask for one',
+    account: { ...CODE_LOGIN, rateLimits: limitedBy({ request_login_code: '3/m/key' }) },
+    winners: 0,
+    // Three codes, with three guesses each.
+    compared: [1, 9],
+    round: async (stage) => {
+      const { email } = await stage.signUp();
+      const browsers = await stage.newBrowsers();
+      await atOnce((n) => stage.at(browsers, n).post('auth/code/request', { email }, n));
+      const guesses = await Promise.all(
+        [1, 2, 3, 4].map(() =>
+          atOnce((n) => confirm({ browser: stage.at(browsers, n), email }, WRONG_CODE, n)),
+        ),
+      );
+      return countAnswers(guesses.flat(), kinds);
     },
   },
 ];

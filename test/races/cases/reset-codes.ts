@@ -4,6 +4,7 @@ import { atOnce, PASSWORD, WRONG_CODE, type Stage } from '../stage.js';
 import { BY_CODE, PLAIN } from './settings.js';
 
 const BY_RESET_CODE = { ...PLAIN, passwordResetByCodeEnabled: true };
+const FEW = 4;
 const newPassword = (n: number) => `another-horse-${String(n)}`;
 
 /** A browser that waits for the code to reset a password. */
@@ -54,6 +55,24 @@ export const resetCodeRaces: readonly Race[] = [
     },
   },
   {
+    name: 'reset code, the right one among wrong ones',
+    account: BY_RESET_CODE,
+    winners: [0, 1],
+    compared: [1, 3],
+    round: async (stage) => {
+      const { browser, email } = await requestReset(stage);
+      const code = await stage.secretTo(email);
+      const answers = await atOnce((n) =>
+        browser.post(
+          'auth/password/reset',
+          { key: n === 1 ? code : WRONG_CODE, password: newPassword(n) },
+          n,
+        ),
+      );
+      return countAnswers(answers, { right: hasStatus(200, 401), wrong: hasError('incorrect_code') });
+    },
+  },
+  {
     name: 'code of an address to add, the right one by all',
     account: BY_CODE,
     winners: 1,
@@ -71,6 +90,24 @@ export const resetCodeRaces: readonly Race[] = [
         { right: hasStatus(200), wrong: hasError('incorrect_code') },
         count === 2 ? null : `the account has ${String(count)} addresses`,
       );
+    },
+  },
+  {
+    name: 'one address, added by several accounts and verified by all at once',
+    account: BY_CODE,
+    winners: 1,
+    round: async (stage) => {
+      const email = stage.newEmail();
+      const asked: { readonly browser: Browser; readonly key: string }[] = [];
+      while (asked.length < FEW) {
+        const { browser } = await stage.signUpVerified();
+        await browser.post('account/email', { email });
+        asked.push({ browser, key: await stage.secretTo(email) });
+      }
+      const answers = await Promise.all(
+        asked.map(({ browser, key }, n) => browser.post('auth/email/verify', { key }, n)),
+      );
+      return countAnswers(answers, { right: hasStatus(200) });
     },
   },
 ];

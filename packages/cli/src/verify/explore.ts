@@ -1,7 +1,7 @@
 import type { FlowId, Session } from '@sallyport/core';
 import { createMemoryStore } from '@sallyport/store-memory';
 import { addAccounts } from './accounts.js';
-import { sentenceOf, stateAfter } from './follow.js';
+import { isNothingKept, sentenceOf, stateAfter } from './follow.js';
 import { requestsIn, wrongLogin, type Clientele, type ModelRequest } from './requests.js';
 import type { Exchange, Site } from './site.js';
 import { keyOf, worldOf } from './state-key.js';
@@ -155,11 +155,10 @@ function isOwnBusiness({ path, client }: ModelRequest, { own }: Clientele): bool
 }
 
 /** Whether nothing was changed, and nothing learnt that is not stored. */
-function isSame({ from, state, exchange: { commits } }: Made): boolean {
-  const isUnchanged = commits.every(
-    ({ session, writes }) => writes.length === 0 && (session.type === 'keep' || session.type === 'check'),
+function isSame({ from, state, exchange }: Made): boolean {
+  return (
+    isNothingKept(exchange) && state.shown === from.state.shown && state.challenge === from.state.challenge
   );
-  return isUnchanged && state.shown === from.state.shown && state.challenge === from.state.challenge;
 }
 
 /** Whether it is followed further: whoever is signed in stays who they are, as they are, with one thing at a time. */

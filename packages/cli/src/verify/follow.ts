@@ -36,8 +36,15 @@ export function stateAfter(before: ModelState, exchange: Exchange, site: Site): 
     links: { ...before.links, ...Object.fromEntries(keys) },
     challenge: challengeIn(response.body) ?? before.challenge,
     trust: trustAfter(before, exchange, site),
-    shown: shownAfter(before.shown, exchange, site),
+    shown: isNothingKept(exchange) ? before.shown : shownAfter(before.shown, exchange, site),
   };
+}
+
+/** Where a request is refused on the way, what was pending before still is; whatever proves somebody leaves a record. */
+export function isNothingKept({ commits }: Pick<Exchange, 'commits'>): boolean {
+  return commits.every(
+    ({ session, writes }) => writes.length === 0 && (session.type === 'keep' || session.type === 'check'),
+  );
 }
 
 function tokenAfter({ token }: ModelState, { commits }: Exchange, site: Site): string | null {

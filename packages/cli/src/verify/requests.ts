@@ -70,7 +70,7 @@ export function requestsIn(
 }
 
 /** What waits in a session beside a login that waits there too. */
-function besideLogin(waiting: readonly FlowId[], flows: readonly Flow[]): readonly FlowId[] {
+export function besideLogin(waiting: readonly FlowId[], flows: readonly Flow[]): readonly FlowId[] {
   const isOfLogin = (id: FlowId) => id === 'pipeline' || flows.some((flow) => flow.id === id && flow.isStage);
   const beside = waiting.filter((id) => !isOfLogin(id));
   return beside.length < waiting.length ? beside : [];

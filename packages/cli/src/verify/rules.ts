@@ -1,5 +1,6 @@
 import { pendingLogin } from './pending-login.js';
 import { missingAt } from './bypass.js';
+import { besideLogin } from './requests.js';
 import { pathTo, type Explored, type Node, type Step } from './explore.js';
 import type { AccountCondition } from './accounts.js';
 import type { Site } from './site.js';
@@ -62,7 +63,8 @@ interface Explorer {
 
 /** Where somebody waits, and nothing that they can send to what they wait in ever leads out of it. */
 function traps({ nodes }: Explored, site: Site): readonly Finding[] {
-  const waiting = (node: Node) => (node.isLimited ? [] : waitingFlows(node, site));
+  const isExcused = (node: Node) => node.isLimited || isUsedUp(node);
+  const waiting = (node: Node) => (isExcused(node) ? [] : waitingFlows(node, site));
   return nodes.flatMap((node) =>
     waiting(node)
       .filter((flow) => !leadsOut(node, flow))
@@ -74,9 +76,21 @@ function traps({ nodes }: Explored, site: Site): readonly Finding[] {
   );
 }
 
+/** Whether each code that the client has of a second factor was used: time will bring another. */
+function isUsedUp({ state }: Node): boolean {
+  const factors = state.store.contents().authenticators.map(({ authenticator }) => authenticator);
+  const isUsed = (factor: (typeof factors)[number]): boolean => {
+    if (factor.type === 'totp') return factor.lastUsedStep !== null;
+    return factor.type === 'recovery_codes' && factor.usedCodes.length > 0;
+  };
+  return factors.length > 0 && factors.every(isUsed);
+}
+
 /** The stage of the pending login, unless it is only pretended; and what waits of the embedder's own flows. */
-function waitingFlows({ session }: Node, { own }: Site): readonly string[] {
+function waitingFlows({ session }: Node, { auth, own }: Site): readonly string[] {
   const stored = Object.keys(session?.flows ?? {});
+  // There, not everything is sent.
+  if (besideLogin(stored, [...auth.flows.values()]).length > 0) return [];
   const login = session && pendingLogin(session);
   const isOwn = (id: string) => own.some((flow) => flow.id === id && flow.stage === undefined);
   return stored.filter((id) => id === login?.stage || isOwn(id));

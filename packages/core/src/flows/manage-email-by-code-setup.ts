@@ -73,8 +73,6 @@ export const manageEmail = setup({
     countAttempt: assign({ limits: ({ context }) => oneLess(context.limits, 'attempts') }),
     countResend: assign({ limits: ({ context }) => oneLess(context.limits, 'resends') }),
     forget: assign(beginning),
-    /** Makes another snapshot of the same state, which says that the event was expected. */
-    stay: assign({}),
   },
   guards: {
     isWaiting: ({ context }) => context.codeHash !== null,

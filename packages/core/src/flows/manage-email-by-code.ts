@@ -91,7 +91,7 @@ const awaitingCode = manageEmail.createStateConfig({
       {
         guard: 'isPending',
         target: 'awaitingCode',
-        actions: ['stay', { type: 'answer', params: { type: 'forbidden' } }],
+        actions: { type: 'answer', params: { type: 'forbidden' } },
       },
       commands.resendVerification,
     ],
@@ -99,7 +99,7 @@ const awaitingCode = manageEmail.createStateConfig({
       {
         guard: 'isPendingNew',
         target: 'awaitingCode',
-        actions: ['stay', { type: 'answer', params: invalid('unverified_primary_email', 'email') }],
+        actions: { type: 'answer', params: invalid('unverified_primary_email', 'email') },
       },
       commands.makePrimary,
     ],

@@ -1,5 +1,7 @@
+import type { User } from '../../domain/account.js';
 import { hasSecondFactor, type Authenticator } from '../../domain/authenticator.js';
 import type { UserId } from '../../domain/ids.js';
+import type { Expectation } from '../../ports/store.js';
 import { findUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import type { InterpreterParts, Questions } from './parts.js';
@@ -36,23 +38,24 @@ export function secondFactorQuestions(
       const user = candidate.userId === null ? null : await findUnder(candidate.userId, candidate, scope);
       if (!user) return { reply: { type: 'secondFactorOutdated' } };
       const used = await findUsed(parts, { userId: user.id, code, scope });
-      return {
-        reply: used
-          ? { type: 'secondFactorMatched', userId: user.id, used }
-          : { type: 'secondFactorMismatched' },
-      };
+      return used
+        ? { reply: { type: 'secondFactorMatched', userId: user.id, used } }
+        : { reply: { type: 'secondFactorMismatched' }, expects: [unchanged(user)] };
     },
 
     matchOwnSecondFactor: async ({ code }, scope) => {
-      const used = scope.user && (await findUsed(parts, { userId: scope.user.id, code, scope }));
-      return {
-        reply:
-          scope.user && used
-            ? { type: 'ownSecondFactorMatched', userId: scope.user.id, used }
-            : { type: 'ownSecondFactorMismatched' },
-      };
+      const { user } = scope;
+      const used = user && (await findUsed(parts, { userId: user.id, code, scope }));
+      return user && used
+        ? { reply: { type: 'ownSecondFactorMatched', userId: user.id, used } }
+        : { reply: { type: 'ownSecondFactorMismatched' }, expects: user ? [unchanged(user)] : [] };
     },
   };
+}
+
+/** A code is wrong for the authenticators that were looked at: whoever gets or loses one is under another epoch. */
+function unchanged({ id, sessionEpoch, loginEpoch }: User): Expectation {
+  return { type: 'userUnchanged', userId: id, sessionEpoch, loginEpoch };
 }
 
 interface Attempt {

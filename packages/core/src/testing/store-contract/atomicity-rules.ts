@@ -86,6 +86,25 @@ export const atomicityRules: Rules = {
     assert.equal(await purgeAll(store, END_OF_TIME, 100), 1);
   },
 
+  'a commit that is made again, as nobody heard of its end, is a conflict and adds nothing': async (
+    store,
+  ) => {
+    const ann = await signUp(store, { email: ANN, username: 'Ann', passwordHash: 'old' });
+    await commits(store, { writes: [{ type: 'insertLinkKey', key: linkKey('link', ann) }] });
+    const { id, revision } = await openSession(store, visitor('token'));
+    const update = everything(ann, id, revision);
+    const insert = {
+      session: { type: 'insert', state: visitor('new') },
+      messages: [message('third')],
+    } as const;
+    const creating = { writes: [creation(userId(1001), { username: 'Cem' })], messages: [message('fourth')] };
+    for (const commit of [update, insert, creating]) await commits(store, commit);
+    await conflicts(store, 'session', update);
+    await conflicts(store, 'unique', insert);
+    await conflicts(store, 'unique', creating);
+    assert.deepEqual((await waitingMessages(store)).toSorted(), ['first', 'fourth', 'second', 'third']);
+  },
+
   'messages and audit events need no session': async (store) => {
     await commits(store, { messages: [message('kept')], audit: [auditEvent('one'), auditEvent('two')] });
     assert.deepEqual(await waitingMessages(store), ['kept']);

@@ -12,8 +12,8 @@ import type { Commit, CommitResult, ImportedUser, Store } from '../../ports/stor
 /** Sentences about a store, each with the check that it holds for an empty one. */
 export type Rules = Readonly<Record<string, (store: Store) => Promise<void>>>;
 
-/** How many writers a race has. */
-export const WRITERS = 16;
+/** How many writers a race has: more than a pool has connections. */
+export const WRITERS = 64;
 
 /** An instant with a fraction of a second, so that a store which rounds is found out. */
 export const START = instant(1_700_000_000_123);
