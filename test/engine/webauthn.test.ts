@@ -172,7 +172,7 @@ describe('a key', () => {
     const again = await site.bob.post('account/authenticators/webauthn', { credential });
     expect(codesIn(again)).toEqual(['incorrect_code']);
     const anew = optionsIn(await site.bob.get('account/authenticators/webauthn'), 'creation_options');
-    const same = withId(site.device.create(anew), Buffer.from(String(credential['id']), 'base64url'));
+    const same = withId(site.device.create(anew), Buffer.from(credential['id'] as string, 'base64url'));
     const twice = await site.bob.post('account/authenticators/webauthn', { credential: same });
     expect([twice.status, codesIn(twice)]).toEqual([400, ['incorrect_code']]);
     expect(site.world.errors).toEqual([]);
