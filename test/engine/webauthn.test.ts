@@ -1,6 +1,6 @@
 import { storedEmail } from '@sallyport/core';
 import { describe, expect, test } from 'vitest';
-import { createSoftwareAuthenticator } from '../support/software-authenticator.js';
+import { createSoftwareAuthenticator, withId } from '../support/software-authenticator.js';
 import { App } from './app.js';
 import { codesIn } from './http.js';
 import {
@@ -171,6 +171,11 @@ describe('a key', () => {
     expect((await site.bob.post('account/authenticators/webauthn', { credential })).status).toBe(200);
     const again = await site.bob.post('account/authenticators/webauthn', { credential });
     expect(codesIn(again)).toEqual(['incorrect_code']);
+    const anew = optionsIn(await site.bob.get('account/authenticators/webauthn'), 'creation_options');
+    const same = withId(site.device.create(anew), Buffer.from(credential['id'] as string, 'base64url'));
+    const twice = await site.bob.post('account/authenticators/webauthn', { credential: same });
+    expect([twice.status, codesIn(twice)]).toEqual([400, ['incorrect_code']]);
+    expect(site.world.errors).toEqual([]);
   });
 
   test('is a second factor, and its answers are counted as codes are', async () => {

@@ -13,6 +13,7 @@ import {
   problemOfAdding,
   recoveryCodesBeside,
   removedWith,
+  type Owner,
 } from './own-authenticators.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { CHALLENGE_SECONDS, keysOf } from './webauthn-answers.js';
@@ -65,7 +66,9 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
             isPasswordless,
             name: name ?? defaultKeyName(keysOf(owner.authenticators).length),
           });
-    if (!content) return { reply: { type: 'credentialRefused', problems: [{ code: 'incorrect_code' }] } };
+    if (!content || hasKey(owner, content.credentialId)) {
+      return { reply: { type: 'credentialRefused', problems: [{ code: 'incorrect_code' }] } };
+    }
     if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
     const added: NewAuthenticator = { ...content, id: await parts.store.nextAuthenticatorId() };
     const codes = await recoveryCodesBeside(parts, owner);
@@ -81,6 +84,11 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
       expects: expectedOf(owner),
     };
   };
+}
+
+/** Whether somebody was asked not to make that key again, but did (7.1, step 26). */
+function hasKey({ authenticators }: Owner, credentialId: string): boolean {
+  return keysOf(authenticators).some((key) => key.credentialId === credentialId);
 }
 
 /** What the reference calls a key that its owner, who has so many others, gives no name. */
