@@ -26,6 +26,8 @@ export const MOVES: readonly Move[] = [
     'log in as Zoe': logInAs('zoe'),
     'sign up with the own number': ({ visitor, password }) =>
       visitor.post('auth/signup', { email: OTHER.email, phone: OWN.phone, password }),
+    'sign up with the other number': ({ visitor, password }) =>
+      visitor.post('auth/signup', { email: OWN.email, phone: OTHER.phone, password }),
     'note the text': async (scene) => {
       noted.set(scene, await orWrong(scene.site.texts.code()));
       return null;

@@ -57,6 +57,13 @@ const withPhones: AccountOptions = {
   phoneVerificationTimeout: 600,
 };
 
+const withBoth: AccountOptions = {
+  ...byCode,
+  ...withPhones,
+  signupFields: ['phone*', 'email*', 'password1*'],
+  emailVerification: 'mandatory',
+};
+
 /** So that somebody has to prove who they are while a code is still waited for. */
 const careful: AccountOptions = { reauthenticationRequired: true, reauthenticationTimeout: 120 };
 
@@ -106,16 +113,11 @@ export const SITES = {
   'phones of members': { account: withPhones, mfa: keys, hasAnn: true },
   'phones of careful members': { account: { ...withPhones, ...careful }, mfa: keys, hasAnn: true },
   'phones and everything': {
-    account: {
-      ...byCode,
-      ...withPhones,
-      signupFields: ['phone*', 'email*', 'password1*'],
-      emailVerification: 'mandatory',
-      loginByCodeRequired: ['password'],
-      loginByCodeTrustEnabled: true,
-    },
+    account: { ...withBoth, loginByCodeRequired: ['password'], loginByCodeTrustEnabled: true },
     mfa: { ...keys, trustEnabled: true },
   },
+  'phones and addresses': { account: withBoth, mfa: keys },
+  'phones and codes': { account: { ...withBoth, loginByCodeRequired: true }, mfa: keys },
 } satisfies Readonly<Record<string, SiteKind>>;
 
 export type SiteName = keyof typeof SITES;

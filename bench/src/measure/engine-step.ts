@@ -36,6 +36,7 @@ const STORED = JSON.stringify({
     },
     email: 'bob@example.org',
     pretendedEmail: null,
+    isNewcomer: true,
     codeHash: 'v1.sKqtKZ7gmVYOm3Q7lyRWPAWXRZUp5yXtBYZpUWgAqEM',
     limits: { expiresAt: 1_800_000_900_000, attempts: 3, resends: 0, changes: 0 },
   },

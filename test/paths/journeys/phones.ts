@@ -68,4 +68,26 @@ export const phonesJourneys = {
   'phones and everything': [
     ['sign up', 'verify the number', 'verify the address', 'log in by the mailed code', 'trust the browser'],
   ],
+  // A signup that is pretended, with a number that is nobody else's, and then with one that is.
+  'phones and addresses': [
+    ['sign up with a taken address', ...times(3, 'verify the number by a wrong code')],
+    ['sign up with a taken address', 'verify the number'],
+    ['sign up with a taken address', 'change to the own number'],
+    [
+      'sign up with a taken address',
+      'note the text',
+      GO,
+      HALF_A_MINUTE,
+      'sign up with the other number',
+      'verify the number',
+      GO,
+      'verify the number by what was noted',
+      'verify the number by a wrong code',
+      'verify the number by what was noted',
+    ],
+  ],
+  'phones and codes': [
+    ['sign up with a taken number', 'log in by the mailed code'],
+    times(2, 'sign up with a taken number', ...times(3, 'log in by a wrong code')),
+  ],
 } satisfies Readonly<Record<string, readonly SitePath[]>>;
