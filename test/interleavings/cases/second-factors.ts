@@ -45,7 +45,7 @@ function byLogins(name: string, callsOf: (code: string) => readonly Call[]): Cas
 }
 
 /** A case of one login and whoever is signed in to the same account. */
-function besideOwner(name: string, call: Call): Case {
+function besideOwner(name: string, call: Call, recoveryCode?: string): Case {
   return {
     name,
     requests: 2,
@@ -56,7 +56,7 @@ function besideOwner(name: string, call: Call): Case {
       await owner.post('auth/2fa/authenticate', { code: RECOVERY });
       return atOnce(scene, [
         [owner, call],
-        [other, authenticate(code)],
+        [other, authenticate(recoveryCode ?? code)],
       ]);
     },
   };
@@ -120,6 +120,7 @@ export const secondFactors: readonly Case[] = [
   },
   besideOwner('a code of an app, and a change of the password', changePassword('another-horse-42')),
   besideOwner('a code of an app, and the end of the app', deactivate),
+  besideOwner('a recovery code, and new ones', ['POST', 'account/authenticators/recovery-codes'], ANOTHER),
   {
     name: 'an app that is added twice',
     requests: 2,
