@@ -55,9 +55,15 @@ export async function signUp(scene: Scene) {
 /** Somebody who is signed in, by whatever codes that takes. */
 export async function signIn(scene: Scene) {
   const { email, browser } = await signUp(scene);
+  await comeIn(scene, browser);
+  return { email, browser };
+}
+
+/** Gives each code that a browser waits for, until it is signed in. */
+export async function comeIn(scene: Scene, browser: Browser): Promise<void> {
   for (;;) {
     const session = await browser.get('auth/session');
-    if (session.status === 200) return { email, browser };
+    if (session.status === 200) return;
     const [path, field] = pendingIn(session).includes('login_by_code')
       ? ['auth/code/confirm', 'code']
       : ['auth/email/verify', 'key'];

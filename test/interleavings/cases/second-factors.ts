@@ -128,4 +128,28 @@ export const secondFactors: readonly Case[] = [
       return fromOne(scene, browser, [activate(code), activate(code)]);
     },
   },
+  {
+    name: 'an app that is added, and a login by password',
+    requests: 2,
+    prepare: async (scene) => {
+      const { email, browser, code } = await beginActivation(scene);
+      return atOnce(scene, [
+        [browser, activate(code)],
+        [await scene.newBrowser(), login(email)],
+      ]);
+    },
+  },
+  {
+    name: 'the end of an app, and a login by password',
+    requests: 2,
+    prepare: async (scene) => {
+      const { email, logins } = await beginLogins(scene, 1);
+      const [owner = await scene.newBrowser()] = logins;
+      await owner.post('auth/2fa/authenticate', { code: RECOVERY });
+      return atOnce(scene, [
+        [owner, deactivate],
+        [await scene.newBrowser(), login(email)],
+      ]);
+    },
+  },
 ];
