@@ -68,9 +68,9 @@ export async function openSite(ground: Ground, options: SiteOptions = {}): Promi
   const url = `http://127.0.0.1:${String(server.port)}`;
   let emails = 0;
   const deliver = async (): Promise<void> => {
-    const wasFine = !proxy.isOver;
+    const { isOver } = proxy;
     await world.auth.deliverMessages();
-    if (wasFine && proxy.isOver) await deliverTaken(world);
+    if (proxy.isOver !== isOver) await deliverTaken(world);
   };
   return {
     world,
