@@ -6,13 +6,7 @@ import {
 } from '../../domain/authenticator.js';
 import { plusSeconds } from '../../domain/instant.js';
 import { notificationTo } from './notifications.js';
-import {
-  factorOwnerIn,
-  problemOfAdding,
-  recoveryCodesBeside,
-  removedWith,
-  type FactorOwner,
-} from './own-authenticators.js';
+import { factorOwnerIn, problemOfAdding, recoveryCodesBeside, removedWith } from './own-authenticators.js';
 import { isFactorProofMissing, ownerUnchanged, REAUTHENTICATION } from './owner.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { CHALLENGE_SECONDS, keysOf } from './webauthn-answers.js';
@@ -50,6 +44,7 @@ function offerCredential(parts: InterpreterParts): ManagementQuestions['offerCre
   };
 }
 
+/** Anybody's key is nobody's to register again (WebAuthn Level 3, 7.1, step 26). */
 function examineCredential(parts: InterpreterParts): ManagementQuestions['examineCredential'] {
   return async ({ credential, name, challenge, isPasswordless }, scope) => {
     const owner = await factorOwnerIn(parts, scope);
@@ -63,7 +58,7 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
             isPasswordless,
             name: name ?? defaultKeyName(keysOf(owner.authenticators).length),
           });
-    if (!content || hasKey(owner, content.credentialId)) {
+    if (!content || (await parts.store.isCredentialUsed(content.credentialId))) {
       return { reply: { type: 'credentialRefused', problems: [{ code: 'incorrect_code' }] } };
     }
     if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
@@ -81,11 +76,6 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
       expects: ownerUnchanged(owner),
     };
   };
-}
-
-/** Whether somebody was asked not to make that key again, but did (7.1, step 26). */
-function hasKey({ authenticators }: FactorOwner, credentialId: string): boolean {
-  return keysOf(authenticators).some((key) => key.credentialId === credentialId);
 }
 
 /** What the reference calls a key that its owner, who has so many others, gives no name. */
