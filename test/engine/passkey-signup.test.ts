@@ -3,6 +3,7 @@ import { createMemoryStore } from '@sallyport/store-memory';
 import { describe, expect, test } from 'vitest';
 import {
   createSoftwareAuthenticator,
+  withId,
   type SoftwareAuthenticator,
 } from '../support/software-authenticator.js';
 import { App, createWorld, type Reply, type World } from './app.js';
@@ -114,6 +115,21 @@ describe('a signup by passkey', () => {
     const credential = site.device.create(await optionsFor(app));
     expect((await app.put(PATH, { credential })).status).toBe(200);
   });
+});
+
+test('a signup takes no passkey that somebody has', async () => {
+  const site = await createSite();
+  const app = await signUp(site);
+  const taken = site.device.create(await optionsFor(app));
+  expect((await app.put(PATH, { credential: taken })).status).toBe(200);
+  const other = new App(site.world);
+  await other.post(PATH, { email: 'ann@example.org' });
+  await other.post('auth/email/verify', { key: (await site.world.lastMail()).code });
+  const id = Buffer.from(taken['id'] as string, 'base64url');
+  const same = withId(site.device.create(await optionsFor(other)), id);
+  expect(codesIn(await other.put(PATH, { credential: same }))).toEqual(INCORRECT);
+  const own = site.device.create(await optionsFor(other));
+  expect((await other.put(PATH, { credential: own })).status).toBe(200);
 });
 
 describe('the challenge of a signup', () => {

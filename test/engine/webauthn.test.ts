@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { storedEmail } from '@sallyport/core';
 import { describe, expect, test } from 'vitest';
 import { createSoftwareAuthenticator, withId } from '../support/software-authenticator.js';
@@ -175,6 +176,25 @@ describe('a key', () => {
     const same = withId(site.device.create(anew), Buffer.from(credential['id'] as string, 'base64url'));
     const twice = await site.bob.post('account/authenticators/webauthn', { credential: same });
     expect([twice.status, codesIn(twice)]).toEqual([400, ['incorrect_code']]);
+    expect(site.world.errors).toEqual([]);
+  });
+
+  test('that somebody has is nobody else’s to register, even where both do so at once', async () => {
+    const site = await createKeySite();
+    const ann = new App(site.world);
+    await ann.post('auth/signup', ANN);
+    await ann.post('auth/reauthenticate', { password: ANN.password });
+    const id = randomBytes(32);
+    const register = async (app: App) => {
+      const options = optionsIn(await app.get('account/authenticators/webauthn'), 'creation_options');
+      return app.post('account/authenticators/webauthn', {
+        credential: withId(site.device.create(options), id),
+      });
+    };
+    const atOnce = await Promise.all([register(site.bob), register(ann)]);
+    expect(atOnce.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const later = await Promise.all([register(site.bob), register(ann)]);
+    expect(later.map(codesIn)).toEqual([['incorrect_code'], ['incorrect_code']]);
     expect(site.world.errors).toEqual([]);
   });
 

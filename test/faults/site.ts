@@ -26,6 +26,8 @@ export interface Site extends Door {
   readonly schema: string;
   /** The connections of the site itself. */
   readonly pool: pg.Pool;
+  /** Delivers what waits; also what a delivery took that lost its connection, as nobody else would for a while. */
+  deliver(): Promise<void>;
   /** Removes everybody. */
   empty(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +67,11 @@ export async function openSite(ground: Ground, options: SiteOptions = {}): Promi
   const server = await serve(0, listenerFor('hono', world.auth));
   const url = `http://127.0.0.1:${String(server.port)}`;
   let emails = 0;
+  const deliver = async (): Promise<void> => {
+    const { isOver } = proxy;
+    await world.auth.deliverMessages();
+    if (proxy.isOver !== isOver) await deliverTaken(world);
+  };
   return {
     world,
     proxy,
@@ -72,11 +79,12 @@ export async function openSite(ground: Ground, options: SiteOptions = {}): Promi
     executor,
     schema,
     pool,
+    deliver,
     empty: (await tables.createStore()).dispose,
     newEmail: () => `person${String(++emails)}@example.org`,
     newBrowser: () => openBrowser(url),
     mailsTo: async (address) => {
-      await world.auth.deliverMessages();
+      await deliver();
       return world.mails.filter(({ to }) => to === address).map(asSunk);
     },
     now: () => world.now(),
@@ -93,6 +101,15 @@ export async function openSite(ground: Ground, options: SiteOptions = {}): Promi
       await executor.close();
     },
   };
+}
+
+/** Longer than whoever took a message keeps it for themselves. */
+const LEASE_SECONDS = 130;
+
+/** Delivers what was taken and is not settled, after the time that whoever took it has for it. */
+export async function deliverTaken(world: World): Promise<void> {
+  world.advance(LEASE_SECONDS);
+  await world.auth.deliverMessages();
 }
 
 /** A browser that has been told of a CSRF token. */

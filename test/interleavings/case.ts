@@ -1,14 +1,13 @@
 import type { Browser } from '../engine/browser.js';
 import { pendingIn, type Received } from '../engine/http.js';
 import { exploreAll, type Run } from './explore.js';
-import { createScene, type AccountOptions, type Scene } from './scene.js';
+import { createScene, type Scene, type SiteOptions } from './scene.js';
 
 /** Requests that come at once, and what is to be seen afterwards. */
-export interface Case {
+export interface Case extends SiteOptions {
   readonly name: string;
   /** Three requests have a hundred times as many interleavings as two. */
   readonly requests: 2 | 3;
-  readonly account?: AccountOptions;
   /** Brings somebody new to where the requests come in. */
   readonly prepare: (scene: Scene) => Promise<Prepared>;
 }
@@ -43,11 +42,12 @@ export interface Bounds {
  * one after the other.
  */
 export async function exploreCase(
-  { requests, account = {}, prepare }: Case,
+  each: Case,
   { explored: most = Infinity, seconds = Infinity }: Bounds = {},
 ): Promise<CaseResult> {
+  const { requests, prepare } = each;
   const end = performance.now() + 1_000 * seconds;
-  const scene = await createScene(account);
+  const scene = await createScene(each);
   const allowed = new Set<string>();
   for (const order of permutations(Array.from({ length: requests }, (_, index) => index))) {
     allowed.add(await outcomeInOrder(scene, prepare, order));

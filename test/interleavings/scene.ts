@@ -1,6 +1,7 @@
 import {
   createInProcessRateLimiter,
   type RateLimiter,
+  type SallyportOptions,
   type SettingsInput,
   type Store,
 } from '@sallyport/core';
@@ -27,10 +28,15 @@ export interface Scene {
 
 export type AccountOptions = NonNullable<SettingsInput['account']>;
 
-export async function createScene(account: AccountOptions): Promise<Scene> {
+/** What a case says about its site. */
+export type SiteOptions = Pick<Partial<SallyportOptions>, 'account' | 'mfa' | 'flows'>;
+
+export async function createScene({ account, mfa, flows }: SiteOptions): Promise<Scene> {
   const scheduler = new Scheduler();
   const store = createMemoryStore();
   const world = await createWorld(steppedStore(store, scheduler), {
+    ...(mfa && { mfa }),
+    ...(flows && { flows }),
     account: { rateLimits: false, ...account },
     ports: {
       rateLimiter: steppedLimiter(createInProcessRateLimiter(), scheduler),

@@ -25,87 +25,110 @@ export interface Visit {
 }
 
 /**
- * Takes the real engine through every session that commands can bring about: from each, each command of each flow,
- * in time and too late, with each answer to each question that is asked on the way. What only comes from whoever is
- * signed in comes from nobody else. Throws where the engine does: nothing that clients send may make it fail. Where
- * something waits beside a pending login, only its own commands are sent: what the others make of it shows where it waits
- * alone, and all of both would be too many sessions.
+ * Takes the real engine through every session that commands can bring about: from each, each command of each flow that
+ * may make a difference, with each answer to each question that is asked on the way, also where no store would give these
+ * answers one after another. (`sallyport verify` asks a real store, behind HTTP: it knows which answers go together, and never
+ * gets to see the engine without these two.) What only comes from whoever is signed in comes from nobody else. Throws
+ * where the engine does: nothing that clients send may make it fail. Visits are told and not kept, as there are too many.
  */
-export async function walkSessions(configuration: Configuration): Promise<readonly Visit[]> {
-  const visitsTo = visitorOf(configuration);
+export async function walkSessions(
+  configuration: Configuration,
+  onVisit: (visit: Visit) => void,
+): Promise<void> {
+  const tasksIn = chooserOfTasks(configuration);
+  const visit = visitorOf(configuration);
   const beginning: Standing = { userId: null, flows: {} };
-  const standings = new Map([[JSON.stringify(beginning), beginning]]);
-  const visits: Visit[] = [];
+  const standings = new Map([[keyOf(beginning), beginning]]);
   // The map grows while it is walked through, until there is nothing new.
-  for (const standing of standings.values()) {
-    for (const visit of await visitsTo(standing)) {
-      standings.set(JSON.stringify(visit.after), visit.after);
-      visits.push(visit);
-    }
-  }
-  return visits;
-}
-
-/** Makes all requests there are to a session, with all that can come of each. */
-function visitorOf(configuration: Configuration) {
-  const { flows, stages } = configuration;
-  const samplesOf = (flow: Flow): Samples => samplesFor(flow, stages);
-  let choose: Choose = () => 0;
-  const parts = scriptedSite(configuration, samplesOf, (ways) => choose(ways));
-  const allTasks = [...flows.values()]
-    .flatMap((flow) => commandsOf(flow, samplesOf(flow)))
-    .flatMap((task) => [NOW, EXPIRY].map((at) => ({ ...task, at })));
-
-  // Whoever is not signed in does not get to what is about an account of their own.
-  const visitorTasks = allTasks.filter(
-    ({ flow }) => !flows.get(flow)?.resources.some(({ isPrivate }) => isPrivate),
-  );
-  const tasksIn = ({ userId, flows: stored }: Standing) => {
-    const tasks = userId === null ? visitorTasks : allTasks;
-    const waiting = Object.keys(stored);
-    const isMixed = new Set(waiting.map((id) => isBesideLogin(configuration, id))).size > 1;
-    return isMixed
-      ? tasks.filter(({ flow }) => isBesideLogin(configuration, flow) && waiting.includes(flow))
-      : tasks;
-  };
-
-  return async (before: Standing): Promise<readonly Visit[]> => {
-    const user = before.userId === null ? null : { ...ANN, id: before.userId };
-    const visits: Visit[] = [];
+  for (const before of standings.values()) {
     for (const task of tasksIn(before)) {
-      if (task.isForUsers && user === null) continue;
-      const thoughts = await everyWay((chosen) => {
-        choose = chosen;
-        const loaded = loadedWith(before, task.at, user);
-        return think(parts, loaded, { ...task, reservations: new Map() }).catch((cause: unknown) => {
-          throw new Error(`${task.command.type} failed in ${JSON.stringify(before)}`, { cause });
-        });
-      });
-      for (const thought of thoughts) {
-        const after = { userId: thought.draft.userId, flows: asRead(storedFlows(thought.draft, flows)) };
-        const { flow, command, at } = task;
-        visits.push({ before, flow, command, at, thought, after });
+      for (const thought of await visit(before, task)) {
+        const left = { userId: thought.draft.userId, flows: storedFlows(thought.draft, configuration.flows) };
+        const key = keyOf(left);
+        const after = standings.get(key) ?? asRead(left);
+        standings.set(key, after);
+        onVisit({ ...task, before, thought, after });
       }
     }
-    return visits;
+  }
+}
+
+interface Task {
+  readonly flow: string;
+  readonly command: FlowEvent;
+  readonly at: Instant;
+}
+
+/**
+ * Chooses what is sent to a session. A flow that waits is sent all its commands, in time and too late. One that does not
+ * sees of the others only which of them wait, and where (the pipeline does, when somebody proves something): its commands are sent once
+ * for each of these, and in time. Where something waits beside a pending login, only its own commands are sent: what the others
+ * make of it shows where it waits alone, and all of both would be too many sessions.
+ */
+function chooserOfTasks(configuration: Configuration): (standing: Standing) => readonly Task[] {
+  const { flows, stages } = configuration;
+  const inTime = [...flows.values()].flatMap((flow) => commandsOf(flow, samplesFor(flow, stages)));
+  const tooLate = inTime.map((task) => ({ ...task, at: EXPIRY }));
+  const known = new Set<string>();
+  return ({ userId, flows: stored }) => {
+    const isWaiting = ({ flow }: Task) => stored[flow] !== undefined;
+    const isAllowed = ({ flow }: Task) => userId !== null || !isOfUsers(flows.get(flow));
+    const waiting = Object.keys(stored);
+    const where = JSON.stringify([userId, ...waiting.sort().map((id) => [id, stored[id]?.value])]);
+    const isKnown = known.has(where);
+    known.add(where);
+    const isMixed = new Set(waiting.map((id) => isBesideLogin(configuration, id))).size > 1;
+    if (isMixed)
+      return [...inTime, ...tooLate].filter(
+        (task) => isWaiting(task) && isBesideLogin(configuration, task.flow),
+      );
+    return [...inTime.filter((task) => !isKnown || isWaiting(task)), ...tooLate.filter(isWaiting)].filter(
+      isAllowed,
+    );
   };
 }
 
-function commandsOf(flow: Flow, { events }: Samples) {
-  return events
-    .filter(({ type }) => flow.commands.includes(type))
-    .map((command) => ({ flow: flow.id, command, isForUsers: isForUsers(flow) }));
+/** Makes a request to a session, with all that can come of it. */
+function visitorOf(configuration: Configuration) {
+  let choose: Choose = () => 0;
+  const parts = scriptedSite(
+    configuration,
+    (flow) => samplesFor(flow, configuration.stages),
+    (ways) => choose(ways),
+  );
+  return (before: Standing, { at, flow, command }: Task): Promise<readonly Thought[]> => {
+    const user = before.userId === null ? null : { ...ANN, id: before.userId };
+    const loaded = loadedWith(before, at, user);
+    return everyWay((chosen) => {
+      choose = chosen;
+      return think(parts, loaded, { flow, command, reservations: new Map() }).catch((cause: unknown) => {
+        throw new Error(`${command.type} failed in ${JSON.stringify(before)}`, { cause });
+      });
+    });
+  };
 }
 
-/** Whether all endpoints of a flow refuse visitors, before it hears of them. */
-function isForUsers({ resources }: Flow): boolean {
-  return (
-    resources.length > 0 &&
-    resources.every(({ isPrivate, visitorVerbs }) => isPrivate === true && visitorVerbs === undefined)
+function commandsOf(flow: Flow, { events }: Samples): readonly Task[] {
+  return events
+    .filter(({ type }) => flow.commands.includes(type))
+    .map((command) => ({ flow: flow.id, command, at: NOW }));
+}
+
+/** Whether a flow is about an account of one's own: all that visitors could send is refused before it hears of it. */
+function isOfUsers(flow: Flow | undefined): boolean {
+  return flow?.resources.some(({ isPrivate }) => isPrivate) === true;
+}
+
+/** What a standing is, in whatever order its flows were begun and their members written. */
+function keyOf(standing: Standing): string {
+  return JSON.stringify(standing, (_name, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : member,
   );
 }
 
-/** As they come back from a store. */
-function asRead(flows: Session['flows']): Session['flows'] {
-  return JSON.parse(JSON.stringify(flows)) as Record<string, StoredFlow>;
+/** As it comes back from a store. */
+function asRead({ userId, flows }: Standing): Standing {
+  return { userId, flows: JSON.parse(JSON.stringify(flows)) as Record<string, StoredFlow> };
 }

@@ -2,7 +2,8 @@ import { defineFlow, question, userData, write } from '@sallyport/core';
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
 
-const visits = userData('visits', z.object({ count: z.number() }));
+/** What it keeps. */
+export const visits = userData('visits', z.object({ count: z.number() }));
 
 /** Counts the visits of whoever is signed in, by what is kept with them: each reads it, and goes on from there. */
 export const countVisit = defineFlow({

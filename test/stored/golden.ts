@@ -72,7 +72,10 @@ function shapeOf({ machine, context }: Flow): Shape {
   return {
     initial: machine.root.initial.target[0]?.key ?? '',
     states: Object.fromEntries(states),
-    context: z.toJSONSchema(context, { io: 'input' }),
+    context: z.toJSONSchema(context, {
+      io: 'input',
+      override: ({ jsonSchema }) => jsonSchema.required?.sort(),
+    }),
   };
 }
 

@@ -130,6 +130,10 @@ class TableStore implements MemoryStore {
     return this.#tables.authenticators.all('user', userId).map(({ authenticator }) => copyOf(authenticator));
   }
 
+  async isCredentialUsed(credentialId: string): Promise<boolean> {
+    return this.#tables.authenticators.find('credential', credentialId) !== undefined;
+  }
+
   async findUserData(userId: UserId, name: string): Promise<UserData | null> {
     const row = this.#tables.userData.find('named', namedData(userId, name));
     return row === undefined ? null : { value: copyOf(row.value), revision: row.revision };

@@ -127,6 +127,10 @@ class PostgresStore implements Store {
     return (await this.#query('listAuthenticators', [userId])).map(toAuthenticator);
   }
 
+  async isCredentialUsed(credentialId: string): Promise<boolean> {
+    return flag(await this.#queryOne('isCredentialUsed', [credentialId]), 'is_used');
+  }
+
   async findUserData(userId: UserId, name: string): Promise<UserData | null> {
     if (!isUserId(userId)) return null;
     const [row] = await this.#query('findUserData', [userId, name]);

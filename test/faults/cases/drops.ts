@@ -2,7 +2,7 @@ import { JOURNEYS, proveAll, type Journey } from '../journeys.js';
 import { Person, type OnAnswer } from '../person.js';
 import type { Weather } from '../proxy.js';
 import type { Effort, FaultCase, Finding } from '../report.js';
-import { openSite, type Site } from '../site.js';
+import { deliverTaken, openSite, type Site } from '../site.js';
 import { differences, snapshotOf } from '../snapshot.js';
 
 type Drop = Extract<Weather, { type: 'drops' }>;
@@ -62,7 +62,7 @@ async function sweep(site: Site, journey: Journey, { isLong, seed }: Effort): Pr
 async function undisturbed(site: Site, journey: Journey): Promise<readonly string[]> {
   const snapshots: string[] = [];
   const record = async () => {
-    await site.world.auth.deliverMessages();
+    await site.deliver();
     snapshots.push(await snapshotOf(site));
   };
   let isOnTheWay = false;
@@ -81,7 +81,7 @@ async function disturbed(
   journey: Journey,
   { drop, expected }: { readonly drop: Drop; readonly expected: readonly string[] },
 ) {
-  const { world, proxy } = site;
+  const { proxy } = site;
   const problems: string[] = [];
   let requests = 0;
   let isOnTheWay = false;
@@ -90,7 +90,7 @@ async function disturbed(
     // Once a request was lost, the way is another one.
     if (!isOnTheWay || isRefused) return;
     requests += 1;
-    await world.auth.deliverMessages();
+    await site.deliver();
     const snapshot = await snapshotOf(site);
     const allowed = expected.slice(answer === null ? requests - 1 : requests, requests + 1);
     if (!allowed.includes(snapshot)) {
@@ -101,7 +101,7 @@ async function disturbed(
     isRefused = true;
     if ((await again()) === null) problems.push('the same request is refused again');
   });
-  await world.auth.deliverMessages();
+  await site.deliver();
   proxy.weather = drop;
   isOnTheWay = true;
   await journey.take(person);
@@ -123,12 +123,8 @@ async function newPerson(site: Site, journey: Journey, onAnswer: OnAnswer): Prom
   return person;
 }
 
-/** Longer than whoever took a message keeps it for themselves. */
-const LEASE_SECONDS = 130;
-
 async function waitingMails({ world, executor, schema }: Site): Promise<readonly string[]> {
-  world.advance(LEASE_SECONDS);
-  await world.auth.deliverMessages();
+  await deliverTaken(world);
   const text = `select count(*)::integer as count from ${schema}.outbox where was_delivered is not true`;
   const [row] = await executor.query({ name: `waiting_${schema}`, text }, []);
   return row?.['count'] === 0 ? [] : [`${String(row?.['count'])} mails were not sent`];

@@ -3,12 +3,15 @@ import {
   asRequest,
   atOnce,
   changePassword,
+  comeIn,
   confirm,
   fromOne,
   login,
   look,
+  lookingAlso,
   PASSWORD,
   signIn,
+  verify,
   visit,
   type Call,
 } from './people.js';
@@ -80,6 +83,58 @@ export const accounts: readonly Case[] = [
       const { browser } = await signIn(scene);
       const [one, other] = [changePassword('another-horse-42'), changePassword('a-third-horse-42')];
       return fromOne(scene, browser, [one, other]);
+    },
+  },
+  {
+    name: 'a change of the password, and a login with the old one',
+    requests: 2,
+    prepare: async (scene) => {
+      const { email, browser } = await signIn(scene);
+      return atOnce(scene, [
+        [browser, changePassword('another-horse-42')],
+        [await scene.newBrowser(), login(email)],
+      ]);
+    },
+  },
+  {
+    name: 'a change of the address, and a login with the old one',
+    requests: 2,
+    account: { changeEmail: true },
+    prepare: async (scene) => {
+      const { email, browser } = await signIn(scene);
+      await browser.post('account/email', { email: `new-${email}` });
+      return atOnce(scene, [
+        [browser, verify(await scene.lastSecret())],
+        [await scene.newBrowser(), login(email)],
+      ]);
+    },
+  },
+  {
+    name: 'a change of the address, and a login by name that is sent a code',
+    requests: 2,
+    account: {
+      changeEmail: true,
+      loginMethods: ['username'],
+      signupFields: ['email*', 'username*', 'password1*'],
+      loginByCodeRequired: ['password'],
+    },
+    prepare: async (scene) => {
+      const username = scene.newName();
+      const browser = await scene.newBrowser();
+      const [before, after] = [`${username}@example.org`, `${username}@example.com`];
+      await browser.post('auth/signup', { email: before, username, password: PASSWORD });
+      await comeIn(scene, browser);
+      await browser.post('account/email', { email: after });
+      const other = await scene.newBrowser();
+      const prepared = atOnce(scene, [
+        [browser, verify(await scene.lastSecret())],
+        [other, ['POST', 'auth/login', { username, password: PASSWORD }]],
+      ]);
+      return lookingAlso(prepared, async () => {
+        const { to, code = '' } = await scene.world.lastMail();
+        const { status } = await other.request(...asRequest(confirm(code)));
+        return { isSentToNew: to === after, isGood: status === 200 };
+      });
     },
   },
   {

@@ -30,6 +30,11 @@ export function atOnce(scene: Scene, sent: readonly (readonly [Browser, Call])[]
   };
 }
 
+/** The same, and something else that is looked at in the end. */
+export function lookingAlso(prepared: Prepared, look: () => Promise<unknown>): Prepared {
+  return { ...prepared, look: async () => ({ seen: await prepared.look(), also: await look() }) };
+}
+
 /** The same from one browser: a double click. */
 export function fromOne(scene: Scene, browser: Browser, calls: readonly Call[]): Prepared {
   return atOnce(
@@ -55,9 +60,15 @@ export async function signUp(scene: Scene) {
 /** Somebody who is signed in, by whatever codes that takes. */
 export async function signIn(scene: Scene) {
   const { email, browser } = await signUp(scene);
+  await comeIn(scene, browser);
+  return { email, browser };
+}
+
+/** Gives each code that a browser waits for, until it is signed in. */
+export async function comeIn(scene: Scene, browser: Browser): Promise<void> {
   for (;;) {
     const session = await browser.get('auth/session');
-    if (session.status === 200) return { email, browser };
+    if (session.status === 200) return;
     const [path, field] = pendingIn(session).includes('login_by_code')
       ? ['auth/code/confirm', 'code']
       : ['auth/email/verify', 'key'];
@@ -82,6 +93,7 @@ export const logout: Call = ['DELETE', 'auth/session'];
 export const look: Call = ['GET', 'auth/session'];
 export const resend: Call = ['POST', 'auth/email/verify/resend'];
 export const verify = (key: string): Call => ['POST', 'auth/email/verify', { key }];
+export const askForCode = (email: string): Call => ['POST', 'auth/code/request', { email }];
 export const confirm = (code: string): Call => ['POST', 'auth/code/confirm', { code }];
 export const changePassword = (to: string): Call => [
   'POST',

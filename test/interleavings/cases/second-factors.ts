@@ -45,7 +45,7 @@ function byLogins(name: string, callsOf: (code: string) => readonly Call[]): Cas
 }
 
 /** A case of one login and whoever is signed in to the same account. */
-function besideOwner(name: string, call: Call): Case {
+function besideOwner(name: string, call: Call, recoveryCode?: string): Case {
   return {
     name,
     requests: 2,
@@ -56,7 +56,7 @@ function besideOwner(name: string, call: Call): Case {
       await owner.post('auth/2fa/authenticate', { code: RECOVERY });
       return atOnce(scene, [
         [owner, call],
-        [other, authenticate(code)],
+        [other, authenticate(recoveryCode ?? code)],
       ]);
     },
   };
@@ -120,12 +120,37 @@ export const secondFactors: readonly Case[] = [
   },
   besideOwner('a code of an app, and a change of the password', changePassword('another-horse-42')),
   besideOwner('a code of an app, and the end of the app', deactivate),
+  besideOwner('a recovery code, and new ones', ['POST', 'account/authenticators/recovery-codes'], ANOTHER),
   {
     name: 'an app that is added twice',
     requests: 2,
     prepare: async (scene) => {
       const { browser, code } = await beginActivation(scene);
       return fromOne(scene, browser, [activate(code), activate(code)]);
+    },
+  },
+  {
+    name: 'an app that is added, and a login by password',
+    requests: 2,
+    prepare: async (scene) => {
+      const { email, browser, code } = await beginActivation(scene);
+      return atOnce(scene, [
+        [browser, activate(code)],
+        [await scene.newBrowser(), login(email)],
+      ]);
+    },
+  },
+  {
+    name: 'the end of an app, and a login by password',
+    requests: 2,
+    prepare: async (scene) => {
+      const { email, logins } = await beginLogins(scene, 1);
+      const [owner = await scene.newBrowser()] = logins;
+      await owner.post('auth/2fa/authenticate', { code: RECOVERY });
+      return atOnce(scene, [
+        [owner, deactivate],
+        [await scene.newBrowser(), login(email)],
+      ]);
     },
   },
 ];

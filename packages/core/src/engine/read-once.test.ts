@@ -26,6 +26,17 @@ test('a user and their addresses are read once, each user by themselves', async 
   expect(asked).toEqual([`user ${bob}`, `emails ${bob}`, `user ${eve}`, `emails ${eve}`]);
 });
 
+test('who was found in another way is not read again, and stays as they were at first', async () => {
+  const { store, watched, asked, ids } = await watchedStore();
+  const found = await store.findUser(ids[0]);
+  if (!found) throw new TypeError('they were added');
+  const reads = readOnce(watched, null);
+  reads.remember(found);
+  reads.remember({ ...found, loginEpoch: 1 });
+  expect(await reads.findUser(ids[0])).toBe(found);
+  expect(asked).toEqual([]);
+});
+
 test('whom the session came with is not read at all', async () => {
   const { store, watched, asked, ids } = await watchedStore();
   const known = await store.findUser(ids[0]);

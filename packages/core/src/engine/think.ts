@@ -13,7 +13,7 @@ import type { EngineParts } from './engine-parts.js';
 import type { Loaded } from './load.js';
 import { messagesOf, questionInterpreter, reservationInterpreter, writeInterpreter } from './interpreters.js';
 import { stillExpected } from './overlay.js';
-import { readOnce, type UserReads } from './read-once.js';
+import { readOnce, type ReadOnce } from './read-once.js';
 import { scopeOf } from './scope.js';
 import type { Reservations, Thought, Transition } from './thought.js';
 import { takeFrom } from './take-from.js';
@@ -44,7 +44,7 @@ export async function think(
 
 class Thinking {
   readonly #draft: Draft;
-  readonly #reads: UserReads;
+  readonly #reads: ReadOnce;
   readonly #writes: StoreWrite[] = [];
   readonly #expectations: Expectation[] = [];
   readonly #messages: OutboxMessage[] = [];
@@ -154,8 +154,9 @@ class Thinking {
 
   async #ask(flow: Flow, { name, params }: Requested): Promise<void> {
     const interpret = questionInterpreter(flow, name, this.parts.interpreters);
-    const { reply, expects = [] } = await interpret(params, this.#scope(flow));
+    const { reply, expects = [], found } = await interpret(params, this.#scope(flow));
     this.#expect(expects);
+    if (found) this.#reads.remember(found);
     await this.#reply(flow, name, reply);
   }
 

@@ -1,25 +1,29 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import type { Resource } from '../domain/endpoint.js';
-import type { Instant } from '../domain/instant.js';
 import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
-import { instantSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
+import {
+  answered,
+  challengeFields,
+  given,
+  giveOptions,
+  isChallengeExpired,
+  noChallenge,
+  type PendingChallenge,
+} from './webauthn-challenge.js';
 import { parseNewKey, type SubmitNewKey } from './webauthn-fields.js';
 
 type AddWebauthnCommand =
   { readonly type: 'requestOptions'; readonly isPasswordless: boolean } | SubmitNewKey;
 
-interface AddWebauthnContext {
-  /** What was given last: only an answer to it makes a key. */
-  readonly challenge: string | null;
+interface AddWebauthnContext extends PendingChallenge {
   readonly isPasswordless: boolean;
-  readonly expiresAt: Instant | null;
 }
 
-const beginning: AddWebauthnContext = { challenge: null, isPasswordless: false, expiresAt: null };
+const beginning: AddWebauthnContext = { ...noChallenge, isPasswordless: false };
 
 const effects = pickEffects(
   coreEffects,
@@ -40,15 +44,12 @@ const addWebauthn = setup({
     keepWish: assign({
       isPasswordless: (_, { isPasswordless }: { isPasswordless: boolean }) => isPasswordless,
     }),
-    keepChallenge: assign((_, { challenge, expiresAt }: { challenge: string; expiresAt: Instant }) => ({
-      challenge,
-      expiresAt,
-    })),
+    keepChallenge: assign(given),
     forget: assign(beginning),
   },
   guards: {
     hasChallenge: ({ context }) => context.challenge !== null,
-    isExpired: ({ context, event }) => context.expiresAt !== null && event.at >= context.expiresAt,
+    isExpired: isChallengeExpired,
   },
 });
 
@@ -75,9 +76,8 @@ const submitCredential = {
   actions: {
     type: 'examineCredential',
     params: ({ context, event }: { context: AddWebauthnContext; event: SubmitNewKey }) => ({
-      credential: event.credential,
+      ...answered({ context, event }),
       name: event.name,
-      challenge: context.challenge,
       isPasswordless: context.isPasswordless,
     }),
   },
@@ -143,16 +143,7 @@ export const addWebauthnMachine = addWebauthn.createMachine({
         reauthenticationRequired: { target: 'idle', actions: reauthentication },
         credentialOffered: {
           target: 'awaitingCredential',
-          actions: [
-            {
-              type: 'keepChallenge',
-              params: ({ event: { challenge, expiresAt } }) => ({ challenge, expiresAt }),
-            },
-            {
-              type: 'answer',
-              params: ({ event: { options } }) => ({ type: 'webauthnOptions', purpose: 'creation', options }),
-            },
-          ],
+          actions: giveOptions('creation'),
         },
       },
     },
@@ -195,11 +186,7 @@ export function defineAddWebauthn(): Flow<typeof effects> {
     version: 1,
     migrations: {},
     machine: addWebauthnMachine,
-    context: z.object({
-      challenge: z.string().nullable(),
-      isPasswordless: z.boolean(),
-      expiresAt: instantSchema.nullable(),
-    }),
+    context: z.object({ ...challengeFields, isPasswordless: z.boolean() }),
     effects,
     commands: ['requestOptions', 'submitCredential'],
     isStage: false,

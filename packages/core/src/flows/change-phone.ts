@@ -1,14 +1,14 @@
 import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import type { Epochs } from '../domain/account.js';
-import { invalid, type Answer } from '../domain/answer.js';
+import type { Answer } from '../domain/answer.js';
 import type { Resource } from '../domain/endpoint.js';
 import type { UserId } from '../domain/ids.js';
 import type { Phone } from '../domain/phone.js';
 import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects, type CodeLimits } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
-import { found, oneLess } from './code-attempts.js';
+import { failedWith, found, oneLess, tellInvalid } from './code-attempts.js';
 import { codeLimitsSchema, epochsSchema, phoneSchema, userIdSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { parsePhoneChange, parsePhoneCode, rowWhileWaiting, type PhoneCommand } from './phone-resources.js';
@@ -86,15 +86,6 @@ const askForNumber = {
   },
 } as const;
 
-/** A wrong or missing code: it counts, and after the last one the number is not waited for any more. */
-function failedAttempt(code: string) {
-  const answer = { type: 'answer', params: invalid(code, 'code') } as const;
-  return [
-    { guard: 'isLastAttempt', target: 'abandoned', actions: answer },
-    { target: 'awaitingCode', actions: ['countAttempt', answer] },
-  ] as const;
-}
-
 const examining = changePhone.createStateConfig({
   on: {
     newPhoneRefused: [
@@ -165,7 +156,7 @@ export const changePhoneMachine = changePhone.createMachine({
             }),
           },
         },
-        submitNothing: failedAttempt('required'),
+        submitNothing: failedWith(tellInvalid('required', 'code'), 'abandoned'),
         timePassed: { guard: 'isExpired', target: 'abandoned' },
       },
     },
@@ -178,8 +169,8 @@ export const changePhoneMachine = changePhone.createMachine({
             params: ({ event: { userId, phone } }) => ({ userId, phone: { phone, isVerified: true } }),
           },
         },
-        phoneCodeMismatched: failedAttempt('incorrect_code'),
-        phoneTaken: failedAttempt('phone_taken'),
+        phoneCodeMismatched: failedWith(tellInvalid('incorrect_code', 'code'), 'abandoned'),
+        phoneTaken: failedWith(tellInvalid('phone_taken', 'code'), 'abandoned'),
       },
     },
     changed: { type: 'final' },

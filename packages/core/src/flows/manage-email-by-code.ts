@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { epochsOf } from '../domain/account.js';
 import { invalid, type Answer } from '../domain/answer.js';
-import { found } from './code-attempts.js';
+import { failedWith, found, tellInvalid } from './code-attempts.js';
 import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
 import { defineFlow, type Flow } from './define-flow.js';
 import { adding, back, tellProblems, tellReauthentication } from './manage-email-by-code-adding.js';
@@ -73,12 +73,6 @@ const resend = {
   ],
 } as const;
 
-/** A wrong or missing code: it counts, and after the last one the address waits no more. */
-const failedWith = <const A>(answer: A) => [
-  { guard: 'isLastAttempt', target: 'idle', actions: answer } as const,
-  { target: 'awaitingCode', actions: ['countAttempt', answer] } as const,
-];
-
 const tellRefused = {
   type: 'answer',
   params: ({ event }: { event: EventOf<'ownEmailCodeRefused'> }): Answer => invalid(event.code, 'key'),
@@ -116,7 +110,7 @@ const awaitingCode = manageEmail.createStateConfig({
       target: 'inspecting',
       actions: { type: 'matchOwnEmailCode', params: ({ context, event }) => attempt(context, event.code) },
     },
-    submitNothing: failedWith({ type: 'answer', params: invalid('required', 'key') }),
+    submitNothing: failedWith(tellInvalid('required', 'key'), 'idle'),
     resendCode: { guard: 'canResend', ...resend },
     timePassed: { guard: 'isExpired', target: 'idle' },
   },
@@ -154,7 +148,7 @@ const matching = manageEmail.createStateConfig({
         { type: 'sendMail', params: ({ event }) => ({ mail: event.notification }) },
       ],
     },
-    ownEmailCodeRefused: failedWith(tellRefused),
+    ownEmailCodeRefused: failedWith(tellRefused, 'idle'),
   },
 });
 
@@ -167,7 +161,7 @@ const inspecting = manageEmail.createStateConfig({
         params: ({ event: { email, user } }) => ({ type: 'emailKey', email, user, isAuthenticating: false }),
       },
     },
-    ownEmailCodeRefused: failedWith(tellRefused),
+    ownEmailCodeRefused: failedWith(tellRefused, 'idle'),
   },
 });
 

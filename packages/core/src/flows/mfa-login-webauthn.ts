@@ -2,23 +2,23 @@ import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import { invalid } from '../domain/answer.js';
 import type { Resource } from '../domain/endpoint.js';
-import type { Instant } from '../domain/instant.js';
 import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
-import { instantSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { recordOfFactor } from './factor-code.js';
+import {
+  answered,
+  challengeFields,
+  given,
+  giveOptions,
+  isChallengeExpired,
+  noChallenge,
+  type PendingChallenge,
+} from './webauthn-challenge.js';
 import { parseCredential, type SubmitCredential } from './webauthn-fields.js';
 
 type LoginWebauthnCommand = { readonly type: 'requestChallenge' } | SubmitCredential;
-
-interface LoginWebauthnContext {
-  readonly challenge: string | null;
-  readonly expiresAt: Instant | null;
-}
-
-const beginning: LoginWebauthnContext = { challenge: null, expiresAt: null };
 
 const effects = pickEffects(
   coreEffects,
@@ -34,20 +34,17 @@ const effects = pickEffects(
 
 const loginWebauthn = setup({
   types: {
-    context: {} as LoginWebauthnContext,
+    context: {} as PendingChallenge,
     events: {} as EventsOf<LoginWebauthnCommand, typeof effects>,
   },
   actions: {
     ...actionsOf(effects),
-    keepChallenge: assign((_, { challenge, expiresAt }: { challenge: string; expiresAt: Instant }) => ({
-      challenge,
-      expiresAt,
-    })),
-    forget: assign(beginning),
+    keepChallenge: assign(given),
+    forget: assign(noChallenge),
   },
   guards: {
     isAuthenticated: ({ event }) => event.isAuthenticated,
-    isExpired: ({ context, event }) => context.expiresAt !== null && event.at >= context.expiresAt,
+    isExpired: isChallengeExpired,
   },
 });
 
@@ -62,10 +59,7 @@ const submitCredential = {
     { type: 'reservePasskeyAttempt', params: {} },
     {
       type: 'matchPasskey',
-      params: ({ context, event }: { context: LoginWebauthnContext; event: SubmitCredential }) => ({
-        credential: event.credential,
-        challenge: context.challenge,
-      }),
+      params: answered,
     },
   ],
 } as const;
@@ -77,7 +71,7 @@ const refused = (code: string) => ({ target: 'awaitingCredential', actions: tell
 
 export const mfaLoginWebauthnMachine = loginWebauthn.createMachine({
   id: 'mfa_login_webauthn',
-  context: beginning,
+  context: noChallenge,
   initial: 'idle',
   options: { maxIterations: 100 },
   states: {
@@ -90,16 +84,7 @@ export const mfaLoginWebauthnMachine = loginWebauthn.createMachine({
       on: {
         anybodyChallenged: {
           target: 'awaitingCredential',
-          actions: [
-            {
-              type: 'keepChallenge',
-              params: ({ event: { challenge, expiresAt } }) => ({ challenge, expiresAt }),
-            },
-            {
-              type: 'answer',
-              params: ({ event: { options } }) => ({ type: 'webauthnOptions', purpose: 'request', options }),
-            },
-          ],
+          actions: giveOptions('request'),
         },
       },
     },
@@ -170,7 +155,7 @@ export function defineMfaLoginWebauthn(): Flow<typeof effects> {
     version: 1,
     migrations: {},
     machine: mfaLoginWebauthnMachine,
-    context: z.object({ challenge: z.string().nullable(), expiresAt: instantSchema.nullable() }),
+    context: z.object(challengeFields),
     effects,
     commands: ['requestChallenge', 'submitCredential'],
     isStage: false,

@@ -2,24 +2,23 @@ import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import { invalid } from '../domain/answer.js';
 import type { Resource } from '../domain/endpoint.js';
-import type { Instant } from '../domain/instant.js';
 import { CLIENT_KINDS } from '../domain/session.js';
 import { coreEffects, type UsedAuthenticator } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
-import { instantSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { parseFactorCode, recordOfFactor, type SubmitFactorCode } from './factor-code.js';
+import {
+  answered,
+  challengeFields,
+  given,
+  giveOptions,
+  isChallengeExpired,
+  noChallenge,
+  type PendingChallenge,
+} from './webauthn-challenge.js';
 import { parseCredential, type SubmitCredential } from './webauthn-fields.js';
 
 type MfaReauthenticateCommand = SubmitFactorCode | { readonly type: 'requestChallenge' } | SubmitCredential;
-
-interface MfaReauthenticateContext {
-  /** What a key was asked to answer last. */
-  readonly challenge: string | null;
-  readonly expiresAt: Instant | null;
-}
-
-const beginning: MfaReauthenticateContext = { challenge: null, expiresAt: null };
 
 const effects = pickEffects(
   coreEffects,
@@ -35,20 +34,17 @@ const effects = pickEffects(
 
 const mfaReauthenticate = setup({
   types: {
-    context: {} as MfaReauthenticateContext,
+    context: {} as PendingChallenge,
     events: {} as EventsOf<MfaReauthenticateCommand, typeof effects>,
   },
   actions: {
     ...actionsOf(effects),
-    keepChallenge: assign((_, { challenge, expiresAt }: { challenge: string; expiresAt: Instant }) => ({
-      challenge,
-      expiresAt,
-    })),
-    forget: assign(beginning),
+    keepChallenge: assign(given),
+    forget: assign(noChallenge),
   },
   guards: {
     hasChallenge: ({ context }) => context.challenge !== null,
-    isExpired: ({ context, event }) => context.expiresAt !== null && event.at >= context.expiresAt,
+    isExpired: isChallengeExpired,
   },
 });
 
@@ -71,10 +67,7 @@ const commands = {
       { type: 'reserveOwnSecondFactorAttempt', params: {} },
       {
         type: 'matchOwnCredential',
-        params: ({ context, event }: { context: MfaReauthenticateContext; event: SubmitCredential }) => ({
-          credential: event.credential,
-          challenge: context.challenge,
-        }),
+        params: answered,
       },
     ],
   },
@@ -102,7 +95,7 @@ const use = [
 
 export const mfaReauthenticateMachine = mfaReauthenticate.createMachine({
   id: 'mfa_reauthenticate',
-  context: beginning,
+  context: noChallenge,
   initial: 'idle',
   options: { maxIterations: 100 },
   states: {
@@ -111,16 +104,7 @@ export const mfaReauthenticateMachine = mfaReauthenticate.createMachine({
       on: {
         ownerChallenged: {
           target: 'awaitingCredential',
-          actions: [
-            {
-              type: 'keepChallenge',
-              params: ({ event: { challenge, expiresAt } }) => ({ challenge, expiresAt }),
-            },
-            {
-              type: 'answer',
-              params: ({ event: { options } }) => ({ type: 'webauthnOptions', purpose: 'request', options }),
-            },
-          ],
+          actions: giveOptions('request'),
         },
       },
     },
@@ -185,7 +169,7 @@ export function defineMfaReauthenticate({ hasKeys }: { readonly hasKeys: boolean
     version: 1,
     migrations: {},
     machine: mfaReauthenticateMachine,
-    context: z.object({ challenge: z.string().nullable(), expiresAt: instantSchema.nullable() }),
+    context: z.object(challengeFields),
     effects,
     commands: ['submitCode', 'requestChallenge', 'submitCredential'],
     isStage: false,

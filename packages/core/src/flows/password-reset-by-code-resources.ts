@@ -1,52 +1,29 @@
 import type { InputProblem } from '../domain/answer.js';
-import type { Email } from '../domain/email.js';
-import type { CommandEndpoint, Parsed, RequestInput, Resource } from '../domain/endpoint.js';
-import { CLIENT_KINDS } from '../domain/session.js';
-import { parseFields, requiredEmail, requiredText } from './fields.js';
+import type { Parsed, RequestInput, Resource } from '../domain/endpoint.js';
+import {
+  keyToInspect,
+  newPasswordOf,
+  passwordResetResources,
+  type RequestReset,
+} from './password-reset-resources.js';
 
 /** A code that is missing counts as an attempt as well, and so it is a command: `submitNothing`. */
 export type ResetByCodeCommand =
-  | { readonly type: 'requestReset'; readonly email: Email }
+  | RequestReset
   | { readonly type: 'inspectCode'; readonly code: string }
   | { readonly type: 'submitReset'; readonly code: string; readonly password: string }
   | { readonly type: 'submitNothing'; readonly problems: readonly InputProblem[] };
 
 const row = { type: 'command', flow: 'password_reset_by_code' } as const;
-const pendingRow = {
-  ...row,
-  requires: { command: 'submitReset', otherwise: 'conflict' },
-} as const satisfies Partial<CommandEndpoint>;
 
-/** The same paths as where a password is reset by link. */
-export const passwordResetByCodeResources: readonly Resource[] = [
-  {
-    path: 'auth/password/request',
-    clients: CLIENT_KINDS,
-    inputOfAnyVerb: parseRequest,
-    verbs: { POST: { ...row, readsBody: true, parse: parseRequest } },
-  },
-  {
-    path: 'auth/password/reset',
-    clients: CLIENT_KINDS,
-    limit: 'reset_password_from_key',
-    verbs: {
-      GET: { ...pendingRow, readsBody: false, parse: parseInspection },
-      POST: { ...pendingRow, readsBody: true, parse: parseReset },
-    },
-  },
-];
+export const passwordResetByCodeResources: readonly Resource[] = passwordResetResources(row, {
+  row: { ...row, requires: { command: 'submitReset', otherwise: 'conflict' } },
+  inspect: parseInspection,
+  submit: parseReset,
+});
 
-const requestFields = { email: requiredEmail };
-const keyField = { key: requiredText() };
-const resetFields = { key: requiredText(), password: requiredText() };
-
-function parseRequest({ body }: RequestInput): Parsed<ResetByCodeCommand> {
-  const fields = parseFields(requestFields, body);
-  return fields.ok ? { ok: true, value: { type: 'requestReset', ...fields.value } } : fields;
-}
-
-function parseInspection({ header }: RequestInput): Parsed<ResetByCodeCommand> {
-  const fields = parseFields(keyField, { key: header('x-password-reset-key') });
+function parseInspection(input: RequestInput): Parsed<ResetByCodeCommand> {
+  const fields = keyToInspect(input);
   return {
     ok: true,
     value: fields.ok
@@ -56,8 +33,8 @@ function parseInspection({ header }: RequestInput): Parsed<ResetByCodeCommand> {
 }
 
 /** What is wrong with the password alone is no attempt at the code. */
-function parseReset({ body }: RequestInput): Parsed<ResetByCodeCommand> {
-  const fields = parseFields(resetFields, body);
+function parseReset(input: RequestInput): Parsed<ResetByCodeCommand> {
+  const fields = newPasswordOf(input);
   if (fields.ok) {
     const { key: code, password } = fields.value;
     return { ok: true, value: { type: 'submitReset', code, password } };

@@ -3,7 +3,7 @@ import { epochsOf } from '../domain/account.js';
 import { invalid, type Answer } from '../domain/answer.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { Email } from '../domain/email.js';
-import { found } from './code-attempts.js';
+import { failedWith, found, tellInvalid } from './code-attempts.js';
 import type { CodeCount } from '../effects/core-effects.js';
 import { candidateSchema, codeLimitsSchema, emailSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
@@ -27,12 +27,6 @@ const requestReset = {
   },
 } as const;
 
-/** A wrong or missing code: it counts, and after the last one there is none that could be right. */
-const failedWith = <const A>(answer: A) => [
-  { guard: 'isLastAttempt', target: 'abandoned', actions: answer } as const,
-  { target: 'awaitingCode', actions: ['countAttempt', answer] } as const,
-];
-
 /** Guesses are counted for the address, whoever has it: the answers are the same. */
 const reserveAttempt = {
   type: 'reserveCodeAttempt',
@@ -47,10 +41,9 @@ const giveBack = { type: 'giveBack', params: { reservation: 'reserveCodeAttempt'
 
 const attemptRefused = {
   target: 'awaitingCode',
-  actions: { type: 'answer', params: invalid('too_many_login_attempts', 'key') },
+  actions: tellInvalid('too_many_login_attempts', 'key'),
 } as const;
 
-const tellIncorrect = { type: 'answer', params: invalid('incorrect_code', 'key') } as const;
 const tellProblems = {
   type: 'answer',
   params: ({ event }: { event: EventOf<'submitNothing' | 'resetByCodeRefused'> }): Answer => ({
@@ -135,7 +128,7 @@ const awaitingCode = passwordReset.createStateConfig({
         },
       ],
     },
-    submitNothing: failedWith(tellProblems),
+    submitNothing: failedWith(tellProblems, 'abandoned'),
     timePassed: { guard: 'isExpired', target: 'abandoned' },
   },
 });
@@ -150,14 +143,14 @@ const inspecting = passwordReset.createStateConfig({
       ],
     },
     codeAttemptRefused: attemptRefused,
-    resetCodeMismatched: failedWith(tellIncorrect),
+    resetCodeMismatched: failedWith(tellInvalid('incorrect_code', 'key'), 'abandoned'),
   },
 });
 
 const examining = passwordReset.createStateConfig({
   on: {
     codeAttemptRefused: attemptRefused,
-    resetCodeMismatched: failedWith(tellIncorrect),
+    resetCodeMismatched: failedWith(tellInvalid('incorrect_code', 'key'), 'abandoned'),
     // The code was right: another password can be tried with it.
     resetByCodeRefused: { target: 'awaitingCode', actions: [giveBack, tellProblems] },
     resetByCodeAccepted: [

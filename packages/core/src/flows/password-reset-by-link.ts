@@ -3,15 +3,19 @@ import { z } from 'zod';
 import { invalid } from '../domain/answer.js';
 import type { AuthenticationMethod } from '../domain/authentication-method.js';
 import type { Email } from '../domain/email.js';
-import { CLIENT_KINDS } from '../domain/session.js';
-import type { Parsed, RequestInput, Resource } from '../domain/endpoint.js';
 import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
+import { found } from './code-attempts.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
-import { parseFields, requiredEmail, requiredText } from './fields.js';
+import {
+  keyToInspect,
+  newPasswordOf,
+  passwordResetResources,
+  type RequestReset,
+} from './password-reset-resources.js';
 
 type ResetCommand =
-  | { readonly type: 'requestReset'; readonly email: Email }
+  | RequestReset
   | { readonly type: 'inspectKey'; readonly key: string }
   | { readonly type: 'submitReset'; readonly key: string; readonly password: string };
 
@@ -111,10 +115,10 @@ export const passwordResetByLinkMachine = passwordReset.createMachine({
         resetAccountsFound: {
           target: 'issuing',
           actions: [
-            { type: 'reserveResetRequest', params: ({ context }) => ({ email: emailIn(context) }) },
+            { type: 'reserveResetRequest', params: ({ context }) => ({ email: found(context.email) }) },
             {
               type: 'issueResetLinks',
-              params: ({ context, event }) => ({ email: emailIn(context), userIds: event.userIds }),
+              params: ({ context, event }) => ({ email: found(context.email), userIds: event.userIds }),
             },
           ],
         },
@@ -172,7 +176,7 @@ export const passwordResetByLinkMachine = passwordReset.createMachine({
                   } satisfies AuthenticationMethod,
                 }),
               },
-              { type: 'prove', params: ({ event }) => ({ candidate: provedBy(event) }) },
+              { type: 'prove', params: ({ event }) => ({ candidate: found(event.reset.candidate) }) },
             ],
           },
           {
@@ -206,49 +210,14 @@ export function definePasswordResetByLink(): Flow<typeof effects> {
 
 const row = { type: 'command', flow: 'password_reset_by_link' } as const;
 
-const resources: readonly Resource[] = [
-  {
-    path: 'auth/password/request',
-    clients: CLIENT_KINDS,
-    inputOfAnyVerb: parseRequest,
-    verbs: { POST: { ...row, readsBody: true, parse: parseRequest } },
+const resources = passwordResetResources(row, {
+  row,
+  inspect: (input) => {
+    const fields = keyToInspect(input);
+    return fields.ok ? { ok: true, value: { type: 'inspectKey', ...fields.value } } : fields;
   },
-  {
-    path: 'auth/password/reset',
-    clients: CLIENT_KINDS,
-    limit: 'reset_password_from_key',
-    verbs: {
-      GET: { ...row, readsBody: false, parse: parseInspection },
-      POST: { ...row, readsBody: true, parse: parseReset },
-    },
+  submit: (input) => {
+    const fields = newPasswordOf(input);
+    return fields.ok ? { ok: true, value: { type: 'submitReset', ...fields.value } } : fields;
   },
-];
-
-const requestFields = { email: requiredEmail };
-const keyField = { key: requiredText() };
-const resetFields = { key: requiredText(), password: requiredText() };
-
-function parseRequest({ body }: RequestInput): Parsed<ResetCommand> {
-  const fields = parseFields(requestFields, body);
-  return fields.ok ? { ok: true, value: { type: 'requestReset', ...fields.value } } : fields;
-}
-
-function parseInspection({ header }: RequestInput): Parsed<ResetCommand> {
-  const fields = parseFields(keyField, { key: header('x-password-reset-key') });
-  return fields.ok ? { ok: true, value: { type: 'inspectKey', ...fields.value } } : fields;
-}
-
-function parseReset({ body }: RequestInput): Parsed<ResetCommand> {
-  const fields = parseFields(resetFields, body);
-  return fields.ok ? { ok: true, value: { type: 'submitReset', ...fields.value } } : fields;
-}
-
-function emailIn({ email }: ResetContext): Email {
-  if (email === null) throw new TypeError('a request names an address');
-  return email;
-}
-
-function provedBy({ reset: { candidate } }: ResetAccepted) {
-  if (candidate === null) throw new TypeError('the guard has seen to it that there is one');
-  return candidate;
-}
+});

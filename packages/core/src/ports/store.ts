@@ -55,6 +55,10 @@ export interface Store {
 
   /** The authenticators of a user, in the order in which they were added. */
   listAuthenticators(userId: UserId): Promise<readonly Authenticator[]>;
+
+  /** Whether any account has a key with that credential id (base64url). */
+  isCredentialUsed(credentialId: string): Promise<boolean>;
+
   /** What flows of the embedder's own keep with a user under a name; null where they never kept anything. */
   findUserData(userId: UserId, name: string): Promise<UserData | null>;
 

@@ -3,6 +3,9 @@ export const authenticatorTexts = (schema: string) => ({
   listAuthenticators: `
     select id, type, revision, content, created_at, last_used_at
     from ${schema}.authenticators where user_id = $1 order by id`,
+  isCredentialUsed: `
+    select exists (select from ${schema}.authenticators
+      where type = 'webauthn' and content ->> 'credentialId' = $1) as is_used`,
 
   nextAuthenticatorId: `select nextval('${schema}.authenticator_ids') as id`,
 

@@ -1,16 +1,10 @@
 import { epochsOf, type EmailAddress, type User } from '../../domain/account.js';
-import { isRecentlyAuthenticated } from '../../domain/assurance.js';
 import type { Candidate } from '../../domain/candidate.js';
 import type { Email } from '../../domain/email.js';
 import type { AccountSettings } from '../../domain/settings.js';
-import type { Expectation } from '../../ports/store.js';
-import type { Answered, Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
+import { isProofMissing, ownerIn, ownerUnchanged, REAUTHENTICATION, type Owner } from './owner.js';
 import type { InterpreterParts, Questions } from './parts.js';
-
-const REAUTHENTICATION: Answered<{ readonly type: 'reauthenticationRequired' }> = {
-  reply: { type: 'reauthenticationRequired' },
-};
 
 type ManagementQuestions = Questions<
   'examineNewEmail' | 'findOwnEmail' | 'listOwnEmails' | 'examinePrimaryEmail' | 'examineEmailRemoval'
@@ -53,7 +47,7 @@ function examineNewEmail(parts: InterpreterParts): ManagementQuestions['examineN
         replaces,
         addresses: [...addresses.filter((address) => address.email !== replaces), added],
       },
-      expects: expectedOf(user, addresses),
+      expects: ownerUnchanged({ user, addresses }),
     };
   };
 }
@@ -83,7 +77,7 @@ function examinePrimaryEmail(parts: InterpreterParts): ManagementQuestions['exam
         addresses: addresses.map((address) => ({ ...address, isPrimary: address.email === email })),
         notification: notificationTo(parts, 'email_changed', { to: before?.email ?? null, scope }),
       },
-      expects: expectedOf(user, addresses),
+      expects: ownerUnchanged({ user, addresses }),
     };
   };
 }
@@ -106,34 +100,9 @@ function examineEmailRemoval(parts: InterpreterParts): ManagementQuestions['exam
         addresses: left,
         notification: notificationTo(parts, 'email_deleted', { to: primary, scope }),
       },
-      expects: expectedOf(user, addresses),
+      expects: ownerUnchanged({ user, addresses }),
     };
   };
-}
-
-interface Owner {
-  readonly user: User;
-  readonly addresses: readonly EmailAddress[];
-}
-
-/** The endpoints are for whoever is signed in. */
-async function ownerIn(scope: Scope): Promise<Owner> {
-  if (!scope.user) throw new TypeError('only who is signed in has addresses of their own');
-  return { user: scope.user, addresses: await scope.listEmails(scope.user.id) };
-}
-
-/** What a change relies on: neither who they are nor the list may have changed meanwhile. */
-function expectedOf(user: User, addresses: readonly EmailAddress[]): readonly Expectation[] {
-  return [
-    { type: 'userUnchanged', userId: user.id, ...epochsOf(user) },
-    { type: 'emailsUnchanged', userId: user.id, addresses },
-  ];
-}
-
-/** Whether a change asks for a proof of who they are that is newer than any they have given. */
-export function isProofMissing({ account }: InterpreterParts, user: User, { at, methods }: Scope): boolean {
-  const withinSeconds = account.reauthenticationTimeout;
-  return account.reauthenticationRequired && !isRecentlyAuthenticated(user, methods(), { at, withinSeconds });
 }
 
 async function problemOfNew(

@@ -102,6 +102,19 @@ describe('the address to verify', () => {
   });
 
   test.each([
+    { who: 'a candidate', isActive: true, expects: 1 },
+    { who: 'nobody whose account was disabled, or no commit could be made', isActive: false, expects: 0 },
+  ])('is that of the account as it is expected to stay, of $who', async ({ isActive, expects }) => {
+    const site = newSite();
+    const id = await site.addUser({ emails: [unverified], isActive });
+    const answered = await emailLinkQuestions(site.parts).findEmailToVerify(
+      { candidate: candidateOf(id) },
+      site.scope,
+    );
+    expect(answered.expects).toHaveLength(expects);
+  });
+
+  test.each([
     ['mandatory', true],
     ['optional', false],
   ] as const)('is waited for where verification is %s: %j', async (emailVerification, isBlocking) => {

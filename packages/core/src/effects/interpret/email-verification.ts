@@ -4,7 +4,7 @@ import type { Email } from '../../domain/email.js';
 import { sessionToken, type UserId } from '../../domain/ids.js';
 import { plusSeconds } from '../../domain/instant.js';
 import type { MailRequest } from '../core-effects.js';
-import { findUnder } from './find-under.js';
+import { findUnder, unchangedUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
 import type { InterpreterParts, Questions } from './parts.js';
@@ -46,7 +46,11 @@ export function emailLinkQuestions(
       const isBlocking = account.emailVerification === 'mandatory';
       const user = candidate.userId === null ? null : await scope.findUser(candidate.userId);
       const isNewcomer = user === null || user.lastLoginAt === null;
-      return { reply: { type: 'emailToVerifyFound', email, isBlocking, isNewcomer, candidate } };
+      return {
+        reply: { type: 'emailToVerifyFound', email, isBlocking, isNewcomer, candidate },
+        // Or it would be an address that the account has lost meanwhile.
+        expects: unchangedUnder(user, candidate),
+      };
     },
 
     issueEmailLink: issueEmailLink(parts),

@@ -43,6 +43,8 @@ export interface Scope {
 export interface Answered<R> {
   readonly reply: R;
   readonly expects?: readonly Expectation[];
+  /** A user who was found by something else than their id: what is asked next is about them as they were then. */
+  readonly found?: User;
 }
 
 /** What a write comes down to. */

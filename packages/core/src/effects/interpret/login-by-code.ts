@@ -9,6 +9,7 @@ import type { Expectation } from '../../ports/store.js';
 import type { MailRequest, SmsRequest } from '../core-effects.js';
 import { findOwner, findPhoneOwner } from './address-owner.js';
 import { addressOf, isVerifiedByAnother } from './email-verification.js';
+import { unchangedUnder } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { isPhoneTaken } from './phones.js';
@@ -45,8 +46,13 @@ export function loginByCodeQuestions(parts: InterpreterParts): LoginCodeQuestion
 
     findLoginContact: async ({ candidate }, scope) => {
       const contact = await contactOf(parts, candidate, scope);
+      if (!contact) return { reply: { type: 'noLoginContactFound' } };
+      const { userId, email } = candidate;
+      // Where they gave their address themselves, nothing was looked up.
+      const user = userId === null || email !== null ? null : await scope.findUser(userId);
       return {
-        reply: contact ? { type: 'loginContactFound', candidate, contact } : { type: 'noLoginContactFound' },
+        reply: { type: 'loginContactFound', candidate, contact },
+        expects: unchangedUnder(user, candidate),
       };
     },
 

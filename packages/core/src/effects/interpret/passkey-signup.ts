@@ -33,7 +33,8 @@ export function passkeySignupQuestions(
       const content =
         challenge === null ? null : await webauthn.verifyCreation(credential, { ...expected, challenge });
       // One that could not log in later would be the end of the account: there is nothing else to log in by.
-      if (!content || !isPasskey(content)) {
+      const isUsable = content && isPasskey(content) && !(await store.isCredentialUsed(content.credentialId));
+      if (!isUsable) {
         return { reply: { type: 'firstPasskeyRefused', problems: [{ code: 'incorrect_code' }] } };
       }
       const added = { ...content, id: await store.nextAuthenticatorId() };

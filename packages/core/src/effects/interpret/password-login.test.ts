@@ -33,6 +33,7 @@ describe('the right password', () => {
         candidate: { userId: id, email: BOB, phone: null, isSignup: false, sessionEpoch: 0, loginEpoch: 0 },
         upgrade: null,
       },
+      found: await site.parts.store.findUser(id),
     });
     expect(await verify(site, byUsername('bob'))).toMatchObject({
       reply: { type: 'passwordAccepted', candidate: { userId: id, email: null } },

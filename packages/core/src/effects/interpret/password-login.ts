@@ -29,6 +29,7 @@ export function passwordLoginQuestions(parts: InterpreterParts): Questions<'veri
           },
           upgrade,
         },
+        found: user,
       };
     },
   };

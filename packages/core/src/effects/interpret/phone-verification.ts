@@ -1,8 +1,8 @@
 import { epochsOf, type PhoneNumber } from '../../domain/account.js';
 import type { InputProblem } from '../../domain/answer.js';
 import { plusSeconds } from '../../domain/instant.js';
-import { isProofMissing } from './email-management.js';
 import { findUnder } from './find-under.js';
+import { isProofMissing, REAUTHENTICATION } from './owner.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { isPhoneTaken } from './phones.js';
 import type { StageCondition } from './pipeline.js';
@@ -128,7 +128,7 @@ function examineNewPhone(parts: InterpreterParts): PhoneQuestions['examineNewPho
     const isTold = isTaken && parts.account.preventEnumeration === false;
     if (isCurrent(user.phone, phone)) return newPhoneRefused('same_as_current');
     if (isTold) return newPhoneRefused('phone_taken');
-    if (isProofMissing(parts, user, scope)) return { reply: { type: 'reauthenticationRequired' } };
+    if (isProofMissing(parts, user, scope)) return REAUTHENTICATION;
     return { reply: { type: 'newPhoneAccepted', phone, userId: user.id, epochs: epochsOf(user) } };
   };
 }

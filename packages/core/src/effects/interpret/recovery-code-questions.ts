@@ -1,10 +1,9 @@
 import { asAdded, hasSecondFactor, summaryOf, type NewAuthenticator } from '../../domain/authenticator.js';
 import { notificationTo } from './notifications.js';
-import { expectedOf, isProofMissing, ownerIn } from './own-authenticators.js';
+import { factorOwnerIn } from './own-authenticators.js';
+import { isFactorProofMissing, ownerUnchanged, REAUTHENTICATION } from './owner.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { drawRecoveryCodes, sealRecoveryCodes, unusedCodesOf } from './recovery-codes.js';
-
-const REAUTHENTICATION = { reply: { type: 'reauthenticationRequired' } } as const;
 
 type RecoveryCodeQuestions = Questions<'inspectRecoveryCodes' | 'generateRecoveryCodes'>;
 
@@ -18,10 +17,10 @@ export function recoveryCodeQuestions(parts: InterpreterParts): RecoveryCodeQues
 
 function inspectRecoveryCodes(parts: InterpreterParts): RecoveryCodeQuestions['inspectRecoveryCodes'] {
   return async (_, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const found = owner.authenticators.find((each) => each.type === 'recovery_codes');
     if (!found) return { reply: { type: 'recoveryCodesMissing' } };
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     const isShown = !(found.isViewed && parts.mfa.recoveryCodesShowOnce);
     return {
       reply: {
@@ -38,13 +37,13 @@ function inspectRecoveryCodes(parts: InterpreterParts): RecoveryCodeQuestions['i
 function generateRecoveryCodes(parts: InterpreterParts): RecoveryCodeQuestions['generateRecoveryCodes'] {
   const { mfa, random, keyring, store } = parts;
   return async (_, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const types = owner.authenticators.map(({ type }) => type);
     if (!hasSecondFactor(types)) {
       const problems = [{ code: 'cannot_generate_recovery_codes' }];
       return { reply: { type: 'recoveryCodesRefused', problems } };
     }
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     const codes = drawRecoveryCodes(random, mfa);
     const id = await store.nextAuthenticatorId();
     const added: NewAuthenticator = { ...sealRecoveryCodes(keyring, codes, true), id };
@@ -58,7 +57,7 @@ function generateRecoveryCodes(parts: InterpreterParts): RecoveryCodeQuestions['
         added: [added],
         notification: notificationTo(parts, 'recovery_codes_generated', { to: owner.user.email, scope }),
       },
-      expects: expectedOf(owner),
+      expects: ownerUnchanged(owner),
     };
   };
 }

@@ -1,8 +1,6 @@
-import type { User } from '../../domain/account.js';
 import { hasSecondFactor, type Authenticator } from '../../domain/authenticator.js';
 import type { UserId } from '../../domain/ids.js';
-import type { Expectation } from '../../ports/store.js';
-import { findUnder } from './find-under.js';
+import { findUnder, unchanged } from './find-under.js';
 import type { Scope } from './interpreter.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import type { StageCondition } from './pipeline.js';
@@ -38,6 +36,7 @@ export function secondFactorQuestions(
       const user = candidate.userId === null ? null : await findUnder(candidate.userId, candidate, scope);
       if (!user) return { reply: { type: 'secondFactorOutdated' } };
       const used = await findUsed(parts, { userId: user.id, code, scope });
+      // It is wrong for the authenticators that were looked at: whoever gets or loses one is under another epoch.
       return used
         ? { reply: { type: 'secondFactorMatched', userId: user.id, used } }
         : { reply: { type: 'secondFactorMismatched' }, expects: [unchanged(user)] };
@@ -51,11 +50,6 @@ export function secondFactorQuestions(
         : { reply: { type: 'ownSecondFactorMismatched' }, expects: user ? [unchanged(user)] : [] };
     },
   };
-}
-
-/** A code is wrong for the authenticators that were looked at: whoever gets or loses one is under another epoch. */
-function unchanged({ id, sessionEpoch, loginEpoch }: User): Expectation {
-  return { type: 'userUnchanged', userId: id, sessionEpoch, loginEpoch };
 }
 
 interface Attempt {

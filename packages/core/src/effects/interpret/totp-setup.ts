@@ -2,22 +2,14 @@ import { asAdded, summaryOf, type NewAuthenticator } from '../../domain/authenti
 import { plusSeconds } from '../../domain/instant.js';
 import type { Scope } from './interpreter.js';
 import { notificationTo } from './notifications.js';
-import {
-  expectedOf,
-  isProofMissing,
-  ownerIn,
-  problemOfAdding,
-  recoveryCodesBeside,
-  removedWith,
-} from './own-authenticators.js';
+import { factorOwnerIn, problemOfAdding, recoveryCodesBeside, removedWith } from './own-authenticators.js';
+import { isFactorProofMissing, ownerUnchanged, REAUTHENTICATION } from './owner.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { openSealed } from './sealed-secrets.js';
 import { createTotp } from './totp.js';
 
 /** Long enough to find the phone and to install an app. */
 const OFFER_SECONDS = 3600;
-
-const REAUTHENTICATION = { reply: { type: 'reauthenticationRequired' } } as const;
 
 /** Answers what is asked where an authenticator app is added or removed. */
 export function totpQuestions(
@@ -33,7 +25,7 @@ export function totpQuestions(
 function inspectTotp(parts: InterpreterParts): Questions<'inspectTotp'>['inspectTotp'] {
   const totp = createTotp(parts.mfa);
   return async (_, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const active = owner.authenticators.find(({ type }) => type === 'totp');
     if (active) return { reply: { type: 'totpFound', authenticator: summaryOf(active) } };
     const code = problemOfAdding(parts, owner);
@@ -53,13 +45,13 @@ function inspectTotp(parts: InterpreterParts): Questions<'inspectTotp'>['inspect
 
 function examineTotpCode(parts: InterpreterParts): Questions<'examineTotpCode'>['examineTotpCode'] {
   return async ({ code, sealedSecret }, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const problem = problemOfAdding(parts, owner);
     if (problem !== null) return refused(problem);
     const isActive = owner.authenticators.some(({ type }) => type === 'totp');
     const content = isActive || sealedSecret === null ? null : matched(parts, { code, sealedSecret, scope });
     if (!content) return refused('incorrect_code');
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     const added: NewAuthenticator = { ...content, id: await parts.store.nextAuthenticatorId() };
     return {
       reply: {
@@ -69,7 +61,7 @@ function examineTotpCode(parts: InterpreterParts): Questions<'examineTotpCode'>[
         added: [added, ...(await recoveryCodesBeside(parts, owner))],
         notification: notificationTo(parts, 'totp_activated', { to: owner.user.email, scope }),
       },
-      expects: expectedOf(owner),
+      expects: ownerUnchanged(owner),
     };
   };
 }
@@ -94,10 +86,10 @@ function matched(
 
 function examineTotpRemoval(parts: InterpreterParts): Questions<'examineTotpRemoval'>['examineTotpRemoval'] {
   return async (_, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const active = owner.authenticators.find(({ type }) => type === 'totp');
     if (!active) return { reply: { type: 'totpMissing' } };
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     return {
       reply: {
         type: 'totpRemovalAccepted',
@@ -105,7 +97,7 @@ function examineTotpRemoval(parts: InterpreterParts): Questions<'examineTotpRemo
         removed: removedWith(owner, [active.id]),
         notification: notificationTo(parts, 'totp_deactivated', { to: owner.user.email, scope }),
       },
-      expects: expectedOf(owner),
+      expects: ownerUnchanged(owner),
     };
   };
 }

@@ -6,19 +6,10 @@ import {
 } from '../../domain/authenticator.js';
 import { plusSeconds } from '../../domain/instant.js';
 import { notificationTo } from './notifications.js';
-import {
-  expectedOf,
-  isProofMissing,
-  ownerIn,
-  problemOfAdding,
-  recoveryCodesBeside,
-  removedWith,
-  type Owner,
-} from './own-authenticators.js';
+import { factorOwnerIn, problemOfAdding, recoveryCodesBeside, removedWith } from './own-authenticators.js';
+import { isFactorProofMissing, ownerUnchanged, REAUTHENTICATION } from './owner.js';
 import type { InterpreterParts, Questions } from './parts.js';
 import { CHALLENGE_SECONDS, keysOf } from './webauthn-answers.js';
-
-const REAUTHENTICATION = { reply: { type: 'reauthenticationRequired' } } as const;
 
 type ManagementQuestions = Questions<
   'offerCredential' | 'examineCredential' | 'examineCredentialName' | 'examineCredentialRemoval'
@@ -36,10 +27,10 @@ export function webauthnManagementQuestions(parts: InterpreterParts): Management
 
 function offerCredential(parts: InterpreterParts): ManagementQuestions['offerCredential'] {
   return async ({ isPasswordless }, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const code = problemOfAdding(parts, owner);
     if (code !== null) return { reply: { type: 'credentialImpossible', problems: [{ code }] } };
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     const challenge = parts.random.token();
     const known = keysOf(owner.authenticators);
     return {
@@ -53,9 +44,10 @@ function offerCredential(parts: InterpreterParts): ManagementQuestions['offerCre
   };
 }
 
+/** Anybody's key is nobody's to register again (WebAuthn Level 3, 7.1, step 26). */
 function examineCredential(parts: InterpreterParts): ManagementQuestions['examineCredential'] {
   return async ({ credential, name, challenge, isPasswordless }, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const code = problemOfAdding(parts, owner);
     if (code !== null) return { reply: { type: 'credentialImpossible', problems: [{ code }] } };
     const content =
@@ -66,10 +58,10 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
             isPasswordless,
             name: name ?? defaultKeyName(keysOf(owner.authenticators).length),
           });
-    if (!content || hasKey(owner, content.credentialId)) {
+    if (!content || (await parts.store.isCredentialUsed(content.credentialId))) {
       return { reply: { type: 'credentialRefused', problems: [{ code: 'incorrect_code' }] } };
     }
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     const added: NewAuthenticator = { ...content, id: await parts.store.nextAuthenticatorId() };
     const codes = await recoveryCodesBeside(parts, owner);
     return {
@@ -81,14 +73,9 @@ function examineCredential(parts: InterpreterParts): ManagementQuestions['examin
         hasNewCodes: codes.length > 0,
         notification: notificationTo(parts, 'webauthn_added', { to: owner.user.email, scope }),
       },
-      expects: expectedOf(owner),
+      expects: ownerUnchanged(owner),
     };
   };
-}
-
-/** Whether somebody was asked not to make that key again, but did (7.1, step 26). */
-function hasKey({ authenticators }: Owner, credentialId: string): boolean {
-  return keysOf(authenticators).some((key) => key.credentialId === credentialId);
 }
 
 /** What the reference calls a key that its owner, who has so many others, gives no name. */
@@ -98,7 +85,7 @@ export function defaultKeyName(count: number): string {
 
 function examineCredentialName(parts: InterpreterParts): ManagementQuestions['examineCredentialName'] {
   return async ({ id, name, problems }, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const key = keysOf(owner.authenticators).find((each) => each.id === id);
     const all = [
       ...(key ? [] : [{ code: id === null ? 'required' : 'invalid_choice', param: 'id' }]),
@@ -107,7 +94,7 @@ function examineCredentialName(parts: InterpreterParts): ManagementQuestions['ex
     if (!key || name === null || all.length > 0) {
       return { reply: { type: 'credentialNameRefused', problems: all } };
     }
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     const renamed: WebauthnAuthenticator = { ...key, name };
     return {
       reply: {
@@ -122,13 +109,13 @@ function examineCredentialName(parts: InterpreterParts): ManagementQuestions['ex
 
 function examineCredentialRemoval(parts: InterpreterParts): ManagementQuestions['examineCredentialRemoval'] {
   return async ({ ids }, scope) => {
-    const owner = await ownerIn(parts, scope);
+    const owner = await factorOwnerIn(parts, scope);
     const own = keysOf(owner.authenticators).map(({ id }) => id);
     if (!ids.every((id) => own.includes(id))) {
       const problems = [{ code: 'invalid_choice', param: 'authenticators' }];
       return { reply: { type: 'credentialRemovalRefused', problems } };
     }
-    if (isProofMissing(parts, owner, scope)) return REAUTHENTICATION;
+    if (isFactorProofMissing(parts, owner.user, scope)) return REAUTHENTICATION;
     const removed = own.filter((id) => ids.includes(id));
     return {
       reply: {
@@ -139,7 +126,7 @@ function examineCredentialRemoval(parts: InterpreterParts): ManagementQuestions[
           () => notificationTo(parts, 'webauthn_removed', { to: owner.user.email, scope }) ?? [],
         ),
       },
-      expects: expectedOf(owner),
+      expects: ownerUnchanged(owner),
     };
   };
 }

@@ -108,6 +108,11 @@ export const authenticatorRules: Rules = {
       ['usb'],
       null,
     ]);
+    assert.deepEqual(await Promise.all(['one', 'two', 'three'].map((id) => store.isCredentialUsed(id))), [
+      true,
+      true,
+      false,
+    ]);
     for (const owner of [ann, ben]) {
       const id = await store.nextAuthenticatorId();
       await conflicts(store, 'unique', { writes: [addition(owner, { ...KEY, id })] });
