@@ -91,5 +91,8 @@ test('diagram writes two files for each flow', async () => {
 
 test('options may leave the origin to whoever starts the server', async () => {
   const file = await configFile('export const options = { mfa: { supportedTypes: ["totp"] } };');
-  expect(await run('diagram', file, '--out', join(folder, 'elsewhere'))).toMatchObject({ code: 0, error: '' });
+  expect(await run('diagram', file, '--out', join(folder, 'elsewhere'))).toMatchObject({
+    code: 0,
+    error: '',
+  });
 });
