@@ -88,3 +88,11 @@ test('diagram writes two files for each flow', async () => {
     states: { authenticated: { type: 'final' } },
   });
 });
+
+test('options may leave the origin to whoever starts the server', async () => {
+  const file = await configFile('export const options = { mfa: { supportedTypes: ["totp"] } };');
+  expect(await run('diagram', file, '--out', join(folder, 'elsewhere'))).toMatchObject({
+    code: 0,
+    error: '',
+  });
+});

@@ -9,14 +9,14 @@ export class UnusableFile extends Error {
 }
 
 /**
- * The options that a module exports, as `options` or by default, or what a function there gives; or those of a plain site
- * with the flows that it exports, where it has only flows. Throws an `UnusableFile` for one that has neither.
+ * The options that a module exports, as `options` or by default, or what a function there gives, on a plain origin if they
+ * name none; or those of a plain site with the flows that it exports, where it has only flows. Throws an `UnusableFile` for one that has neither.
  */
 export async function loadOptions(file: string): Promise<VerifiedOptions> {
   const exported = await importFile(file);
   const given: unknown = exported['options'] ?? exported['default'];
   const options: unknown = typeof given === 'function' ? await (given as () => unknown)() : given;
-  if (isOptions(options)) return options;
+  if (isOptions(options)) return { baseUrl: plainSite.baseUrl, ...options };
   const flows = Object.values(exported).filter(isFlow);
   if (flows.length > 0) return { ...plainSite, flows };
   throw new UnusableFile(
@@ -40,8 +40,9 @@ async function importFile(file: string): Promise<Readonly<Record<string, unknown
   }
 }
 
-function isOptions(value: unknown): value is VerifiedOptions {
-  return typeof value === 'object' && value !== null && 'baseUrl' in value;
+/** Tests and servers may share all options but the origin. */
+function isOptions(value: unknown): value is Partial<VerifiedOptions> {
+  return typeof value === 'object' && value !== null && !isFlow(value);
 }
 
 function isFlow(value: unknown): value is Flow {
