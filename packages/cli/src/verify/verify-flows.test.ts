@@ -2,7 +2,7 @@ import { defineFlow, type Flow } from '@sallyport/core';
 import { setup, type AnyStateMachine } from 'xstate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { PLAIN, UNVERIFIED, WITH_TOTP } from './accounts.js';
+import { NEWCOMER, PLAIN, UNVERIFIED, WITH_TOTP } from './accounts.js';
 import { createSite, type VerifiedOptions } from './site.js';
 import { verifyFlows, verifySite, type Verification } from './verify-flows.js';
 
@@ -19,6 +19,11 @@ const SITE: VerifiedOptions = {
 const OPEN: VerifiedOptions = {
   ...SITE,
   account: { ...SITE.account, emailVerification: 'none', emailVerificationByCodeEnabled: false },
+};
+
+const BY_PASSKEY: VerifiedOptions = {
+  ...SITE,
+  mfa: { supportedTypes: ['webauthn'], passkeyLoginEnabled: true, passkeySignupEnabled: true },
 };
 
 /** Thousands of requests: seconds where nothing else runs, many more where much does. */
@@ -41,6 +46,15 @@ afterEach(() => {
   for (const undo of mend.splice(0)) undo();
 });
 
+test('a signup by passkey is gone through, and ends with the passkey that was made', async () => {
+  const verification = await verifyFlows(BY_PASSKEY, { accounts: [NEWCOMER] });
+  expect(findingsOf(verification)).toEqual([]);
+  for (const command of ['signup submitSignup', ...PASSKEY_COMMANDS])
+    expect(verification.taken).toContain(command);
+});
+
+const PASSKEY_COMMANDS = ['requestOptions', 'submitCredential'].map((name) => `mfa_signup_webauthn ${name}`);
+
 interface BrokenEdge {
   readonly state: string;
   readonly event: string;
@@ -53,6 +67,7 @@ interface Case {
   readonly name: string;
   readonly flow: string;
   readonly account: string;
+  readonly options?: VerifiedOptions;
   readonly edge: BrokenEdge;
   readonly problem: RegExp;
   /** The shortest way, where there is one alone. */
@@ -69,8 +84,8 @@ function breakEdge(machine: AnyStateMachine, { state, event, to, ...change }: Br
   mend.push(() => Object.assign(edge, before));
 }
 
-async function verifyBroken({ flow, account, edge }: Case) {
-  const site = await createSite(SITE);
+async function verifyBroken({ flow, account, options = SITE, edge }: Case) {
+  const site = await createSite(options);
   try {
     const machine = site.auth.flows.get(flow)?.machine;
     if (!machine) throw new TypeError(`there is no flow ${flow}`);
@@ -152,6 +167,27 @@ describe('a built-in flow that is broken is found out, by the shortest way', () 
         actions: [],
       },
       problem: /pipeline still waits/,
+    },
+    {
+      name: 'a signup by passkey that is let in by a wrong one',
+      flow: 'mfa_signup_webauthn',
+      account: NEWCOMER,
+      options: BY_PASSKEY,
+      edge: { state: 'examining', event: 'firstPasskeyRefused', to: 'passed', actions: passStage },
+      problem: /without the passkey that their signup is by/,
+      steps: [
+        /webauthn\/signup \(as the owner\)/,
+        /email\/verify \(the code\)/,
+        /PUT auth\/webauthn\/signup/,
+      ],
+    },
+    {
+      name: 'a signup by passkey that keeps none',
+      flow: 'mfa_signup_webauthn',
+      account: NEWCOMER,
+      options: BY_PASSKEY,
+      edge: { state: 'examining', event: 'firstPasskeyAccepted', to: 'passed', actions: passStage },
+      problem: /without the passkey that their signup is by/,
     },
     {
       name: 'a stage that ends without a word',

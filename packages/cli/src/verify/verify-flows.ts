@@ -1,8 +1,8 @@
+import type { Flow } from '@sallyport/core';
 import { conditionsFor, type AccountCondition } from './accounts.js';
 import { explore } from './explore.js';
 import { findingsAt, findingsIn, type Finding } from './rules.js';
 import { createSite, type Site, type VerifiedOptions } from './site.js';
-import { createSoftwareKey } from './software-key.js';
 
 /** What was found out about one account. */
 export interface VerifiedAccount {
@@ -16,7 +16,12 @@ export interface VerifiedAccount {
 
 export interface Verification {
   readonly accounts: readonly VerifiedAccount[];
-  /** The commands that no request could get taken anywhere, as `flow command`: what is said says nothing about them. */
+  /** The commands that some request got taken, as `flow command`. */
+  readonly taken: readonly string[];
+  /**
+   * Those that none did, as `flow command`: what is said says nothing about them. What people do with their account once they
+   * are signed in is not among them.
+   */
   readonly untaken: readonly string[];
 }
 
@@ -56,10 +61,21 @@ export async function verifySite(site: Site, limits: VerifyLimits = {}): Promise
     if (names && !names.includes(condition.name)) continue;
     accounts.push(await verifyAccount(condition, { site, maxStates, taken }));
   }
-  const commands = [...site.auth.flows.values()].flatMap(({ id, commands: names }) =>
-    names.map((name) => `${id} ${name}`),
+  const commands = [...site.auth.flows.values()].flatMap((flow) =>
+    flow.commands.map((command) => ({ flow, name: `${flow.id} ${command}` })),
   );
-  return { accounts, untaken: commands.filter((command) => !taken.has(command)) };
+  return {
+    accounts,
+    taken: commands.filter(({ name }) => taken.has(name)).map(({ name }) => name),
+    untaken: commands
+      .filter(({ flow, name }) => !taken.has(name) && !isOfAccount(flow, site))
+      .map(({ name }) => name),
+  };
+}
+
+/** Whether a flow that comes with the engine changes the account of whoever is signed in. */
+function isOfAccount({ id, resources }: Flow, { own }: Site): boolean {
+  return resources.some(({ isPrivate }) => isPrivate) && !own.some((flow) => flow.id === id);
 }
 
 async function verifyAccount(
@@ -71,13 +87,11 @@ async function verifyAccount(
   }: { readonly site: Site; readonly maxStates: number; readonly taken: Set<string> },
 ): Promise<VerifiedAccount> {
   const { settings } = site.auth;
-  const [origin = settings.baseUrl.origin] = settings.mfa.webauthnOrigins;
-  const key = createSoftwareKey('the key of the owner', { rpId: settings.mfa.webauthnRpId, origin });
   const flows = [...site.auth.flows.values()];
   const findings: Finding[] = [];
   const explored = await explore({
     site,
-    clientele: { settings, flows, own: site.own, condition, key, codes: site.codes },
+    clientele: { settings, flows, own: site.own, condition, key: site.key, codes: site.codes },
     maxStates,
     onStep: (step) => {
       for (const { flow, event } of step.exchange.audit) taken.add(`${flow} ${event}`);
