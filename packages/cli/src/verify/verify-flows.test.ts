@@ -1,7 +1,5 @@
-import { defineFlow, type Flow } from '@sallyport/core';
-import { setup, type AnyStateMachine } from 'xstate';
+import type { AnyStateMachine } from 'xstate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
 import { NEWCOMER, PLAIN, UNVERIFIED, WITH_TOTP } from './accounts.js';
 import { createSite, type VerifiedOptions } from './site.js';
 import { verifyFlows, verifySite, type Verification } from './verify-flows.js';
@@ -14,11 +12,6 @@ const SITE: VerifiedOptions = {
     emailVerification: 'mandatory',
     emailVerificationByCodeEnabled: true,
   },
-};
-
-const OPEN: VerifiedOptions = {
-  ...SITE,
-  account: { ...SITE.account, emailVerification: 'none', emailVerificationByCodeEnabled: false },
 };
 
 const BY_PASSKEY: VerifiedOptions = {
@@ -210,83 +203,3 @@ describe('a built-in flow that is broken is found out, by the shortest way', () 
 function ofCandidate({ context }: { readonly context: { readonly candidate: unknown } }) {
   return { candidate: context.candidate };
 }
-
-const required = { isRequired: () => true };
-
-/** A stage of one's own whose waiting state has these edges. */
-function stage(waiting: object, stageEntered: unknown = 'waiting'): Flow {
-  return defineFlow({
-    id: 'terms',
-    version: 1,
-    stage: required,
-    context: z.object({ isReady: z.boolean() }),
-    commands: { accept: {}, decline: {} },
-    machine: ({ types, actions }) =>
-      setup({
-        types,
-        actions,
-        guards: { isReady: ({ context }) => context.isReady },
-      }).createMachine({
-        context: { isReady: false },
-        initial: 'idle',
-        states: {
-          idle: { on: { stageEntered } },
-          waiting: { on: waiting },
-          accepted: { type: 'final' },
-          declined: { type: 'final' },
-        },
-      } as never) as unknown as AnyStateMachine,
-  });
-}
-
-const decline = { target: 'declined', actions: 'abandonLogin' };
-
-describe('a flow of one’s own', () => {
-  const verifyOwn = async (flow: Flow) =>
-    findingsOf(await verifyFlows({ ...OPEN, flows: [flow] }, { accounts: [PLAIN] }));
-
-  test('is fine where it is', async () => {
-    expect(await verifyOwn(stage({ accept: { target: 'accepted', actions: 'passStage' }, decline }))).toEqual(
-      [],
-    );
-  });
-
-  test('is found out where its stage passes without a command', async () => {
-    const passing = stage({ accept: { target: 'accepted', actions: 'passStage' }, decline }, [
-      { guard: 'isReady', target: 'waiting' },
-      { target: 'accepted', actions: 'passStage' },
-    ]);
-    const found = (await verifyOwn(passing)).find(({ rule }) => rule === 'no-bypass');
-    expect(found?.problem).toMatch(/without the stage terms/);
-    expect(found?.steps).toHaveLength(1);
-  });
-
-  test('is found out where nothing that is sent leads on', async () => {
-    const stuck = stage({
-      accept: { guard: 'isReady', target: 'accepted', actions: 'passStage' },
-      decline: { ...decline, guard: 'isReady' },
-    });
-    const rules = new Set((await verifyOwn(stuck)).map(({ rule }) => rule));
-    expect(rules).toEqual(new Set(['no-trap', 'a-way-in']));
-  });
-
-  test('is found out where it waits for ever', async () => {
-    const waiting = defineFlow({
-      id: 'survey',
-      version: 1,
-      commands: { begin: {}, finish: {} },
-      machine: ({ types, actions }) =>
-        setup({ types, actions }).createMachine({
-          initial: 'idle',
-          states: {
-            idle: { on: { begin: 'waiting' } },
-            waiting: { on: { finish: 'finished' } },
-            finished: { type: 'final' },
-          },
-        }),
-    });
-    const found = await verifyOwn(waiting);
-    expect(found.map(({ rule }) => rule)).toContain('exit-by-expiry');
-    expect(found.find(({ rule }) => rule === 'exit-by-expiry')?.steps).toHaveLength(2);
-  });
-});
