@@ -2,7 +2,7 @@
 //
 //   npm run interleavings [-- --long] [-- --filter TEXT]
 //
-// Pairs take a minute; the long form takes three requests at once, too, and a quarter of an hour.
+// Pairs take half a minute; the long form takes three requests at once, too, and some minutes.
 import { spawnSync } from 'node:child_process';
 import { bootstrap, root } from './bootstrap.mjs';
 

@@ -118,7 +118,7 @@ async function disturbed(
 /** Somebody in an empty database; signed in, unless the journey is to sign up. */
 async function newPerson(site: Site, journey: Journey, onAnswer: OnAnswer): Promise<Person> {
   await site.empty();
-  const person = new Person(site, await site.newBrowser(), onAnswer);
+  const person = new Person(site, await site.newBrowser(), { onAnswer });
   if (journey !== SIGNUP) await person.arrive();
   return person;
 }
