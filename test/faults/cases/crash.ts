@@ -40,10 +40,13 @@ async function crash(town: Town, ground: Ground, { isLong, seed }: Effort): Prom
   const random = createPredictableRandomForTests(`crash ${String(seed)}`);
   const people: Person[] = [];
   const calm = new AbortController();
-  const lives = Array.from({ length: form.people }, () => liveUntil(calm.signal, { town, people, random }));
-  const kills = await killAll(town, ground, { form, random });
-  calm.abort();
-  await Promise.all(lives);
+  const lives = Promise.all(
+    Array.from({ length: form.people }, () => liveUntil(calm.signal, { town, people, random })),
+  );
+  // Who fails is told of once the killing is over.
+  lives.catch(() => undefined);
+  const kills = await killAll(town, ground, { form, random }).finally(() => calm.abort());
+  await lives;
   await Promise.all(people.map((person) => proveAll(person)));
   const waiting = await waitForMessages(town);
   const illegal = await illegalStates(town.executor, town.schema);

@@ -84,7 +84,7 @@ async function noneLeftOf(executor: Executor, servers: readonly KillableServer[]
 /** A browser that has been told of a CSRF token, by whichever server is there. */
 async function openBrowser(urls: readonly string[]): Promise<Browser> {
   const browser = new Browser(urls, '127.0.0.1');
-  for (let server = 0; ; server++) {
+  for (let server = 0; server < MAX_TRIES; server++) {
     try {
       await browser.get('config', { server });
       return browser;
@@ -92,4 +92,5 @@ async function openBrowser(urls: readonly string[]): Promise<Browser> {
       await sleep(PAUSE_MS);
     }
   }
+  throw new Error('no server is there');
 }
