@@ -88,6 +88,7 @@ export const packageImports = {
     '@sallyport/core',
     '@sallyport/core/testing',
     '@sallyport/store-memory',
+    '@levischuck/tiny-cbor',
     'fast-check',
     'otpauth',
     'xstate',

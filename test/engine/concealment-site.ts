@@ -1,9 +1,9 @@
 import {
   instant,
   parseEmail,
+  parsePhone,
   userId,
   username,
-  type Email,
   type PasswordHasher,
   type SettingsInput,
   type Store,
@@ -17,19 +17,35 @@ export const PASSWORD = 'correct-horse-42';
 export const WRONG = 'wrong-horse-42';
 
 /** Accounts of every kind that an answer could give away, all with the same password where they have one. */
-const ACCOUNTS = {
-  'ann@example.org': { username: 'ann', isVerified: true, isActive: true, hasPassword: true },
-  'unverified@example.org': { username: 'unverified', isVerified: false, isActive: true, hasPassword: true },
-  'disabled@example.org': { username: 'disabled', isVerified: true, isActive: false, hasPassword: true },
-  'passwordless@example.org': { username: 'keyholder', isVerified: true, isActive: true, hasPassword: false },
-};
-const ASKING = { username: 'member', isVerified: true, isActive: true, hasPassword: true };
+const ORDINARY = { isVerified: true, isActive: true, hasPassword: true };
+const ACCOUNTS = [
+  { ...ORDINARY, username: 'ann', email: 'ann@example.org', phone: '+442079460001' },
+  {
+    ...ORDINARY,
+    ...{ username: 'unverified', email: 'unverified@example.org', phone: '+442079460002' },
+    isVerified: false,
+  },
+  {
+    ...ORDINARY,
+    ...{ username: 'disabled', email: 'disabled@example.org', phone: '+442079460003' },
+    isActive: false,
+  },
+  {
+    ...ORDINARY,
+    ...{ username: 'keyholder', email: 'passwordless@example.org', phone: '+442079460004' },
+    hasPassword: false,
+  },
+];
 
 /** Somebody who has an account, and asks. */
 export const MEMBER = 'member@example.org';
+export const MEMBERS_NUMBER = '+442079460005';
+const ASKING = { ...ORDINARY, username: 'member', email: MEMBER, phone: MEMBERS_NUMBER };
 
-export const TAKEN = Object.keys(ACCOUNTS);
+export const TAKEN = ACCOUNTS.map(({ email }) => email);
+export const TAKEN_NUMBERS = ACCOUNTS.map(({ phone }) => phone);
 export const NOBODY = 'nobody@example.org';
+export const NOBODYS_NUMBER = '+442079460999';
 
 export const CLIENTS = ['app', 'browser'] as const;
 export type ClientKind = (typeof CLIENTS)[number];
@@ -63,8 +79,9 @@ export async function createSite(
 export type Site = Awaited<ReturnType<typeof createSite>>;
 
 async function importAccounts(store: Store): Promise<void> {
-  for (const [index, [address, kind]] of Object.entries({ ...ACCOUNTS, [MEMBER]: ASKING }).entries()) {
-    const email = parsed(address);
+  for (const [index, kind] of [...ACCOUNTS, ASKING].entries()) {
+    const email = read(parseEmail(kind.email));
+    const phone = read(parsePhone(kind.phone));
     await store.commit({
       at: instant(0),
       session: { type: 'keep' },
@@ -79,7 +96,7 @@ async function importAccounts(store: Store): Promise<void> {
             username: username(kind.username),
             email,
             emails: [{ email, isVerified: kind.isVerified, isPrimary: true }],
-            phone: null,
+            phone: { phone, isVerified: kind.isVerified },
             passwordHash: kind.hasPassword ? `of:${PASSWORD}` : null,
             isActive: kind.isActive,
           },
@@ -89,10 +106,9 @@ async function importAccounts(store: Store): Promise<void> {
   }
 }
 
-function parsed(address: string): Email {
-  const email = parseEmail(address);
-  if (email === null) throw new TypeError('no address');
-  return email;
+function read<T>(parsed: T | null): T {
+  if (parsed === null) throw new TypeError('this is no contact');
+  return parsed;
 }
 
 /** All that a client and a stop-watch could see of one request, without what is random in it. */

@@ -85,16 +85,12 @@ const LISTENERS: Readonly<Record<string, (world: World) => RequestListener>> = {
       })
       .get('/again', forExpress.requireFlow(auth, 'open_safe'), (_, res) => {
         res.send('silver');
-      })
-      .get('/nowhere', forExpress.requireFlow(auth, 'no_such_flow'), (_, res) => {
-        res.send('never');
       }),
   hono: ({ auth }) => {
     const app = new Hono()
       .use(forHono.sallyport(auth))
       .get('/safe', forHono.requireFlow(auth, 'open_safe', { within: WITHIN }), (c) => c.text('gold'))
-      .get('/again', forHono.requireFlow(auth, 'open_safe'), (c) => c.text('silver'))
-      .get('/nowhere', forHono.requireFlow(auth, 'no_such_flow'), (c) => c.text('never'));
+      .get('/again', forHono.requireFlow(auth, 'open_safe'), (c) => c.text('silver'));
     const listener = getRequestListener(app.fetch);
     return (request, response) => void listener(request, response);
   },
@@ -174,12 +170,42 @@ describe.each(cases)("an embedder's flows on %s, with the store %s", (adapter, k
       expect((await send('GET', '/safe')).status).toBe(401);
       expect(await send('GET', '/again')).toMatchObject({ status: 200, text: 'silver' });
       expect(world.errors).toEqual([]);
-      // A guard that names no flow is a mistake of whoever wrote it, and lets nobody through.
-      expect((await send('GET', '/nowhere')).status).toBe(500);
     } finally {
       await server.close();
       await world.auth.stop();
       await store.close();
     }
+  });
+});
+
+const guards = { express: forExpress.requireFlow, hono: forHono.requireFlow };
+
+describe.each(Object.entries(guards))('a guard of %s that nobody could pass', (_adapter, requireFlow) => {
+  test.each([
+    [
+      'names no flow',
+      'no_such_flow',
+      'A route requires no_such_flow, and there is no such flow; it can be open_safe',
+    ],
+    [
+      'names a flow that never says so',
+      'accept_terms',
+      'A route requires accept_terms, a flow that never says markPassed, so that nobody could pass: say it where the flow ' +
+        'is passed; it can be open_safe',
+    ],
+  ])('%s, and is refused when it is made', async (_name, flow, message) => {
+    const { auth } = await createWorld(createMemoryStore(), { flows: [acceptTerms, openSafe] });
+    expect(() => requireFlow(auth, flow)).toThrow(message);
+    expect(() => requireFlow(auth, 'open_safe')).not.toThrow();
+    await auth.stop();
+  });
+
+  test('says what to do where there is no flow at all', async () => {
+    const { auth } = await createWorld(createMemoryStore(), {});
+    expect(() => requireFlow(auth, 'open_safe')).toThrow(
+      'A route requires open_safe, and there is no such flow; none says markPassed yet: declare one with defineFlow(), and list ' +
+        'it in the option `flows`',
+    );
+    await auth.stop();
   });
 });

@@ -44,6 +44,16 @@ export const CONFIGURATIONS: Readonly<Record<string, VerifiedOptions>> = {
     account: unverified,
     mfa: { supportedTypes: ['webauthn', 'recovery_codes'], passkeyLoginEnabled: true },
   },
+  'signups by passkey': {
+    baseUrl,
+    account: {
+      ...byEmail,
+      emailVerification: 'mandatory',
+      emailVerificationByCodeEnabled: true,
+      emailVerificationSupportsResend: true,
+    },
+    mfa: { supportedTypes: ['webauthn'], passkeyLoginEnabled: true, passkeySignupEnabled: true },
+  },
   'numbers and names': {
     baseUrl,
     account: {

@@ -12,11 +12,15 @@ const row = (name: string, ...cells: readonly unknown[]): void => {
 };
 
 const wrong: string[] = [];
+const taken = new Set<string>();
+const known = new Set<string>();
 row('configuration', 'accounts', 'states', 'requests', 'findings', 'seconds');
 for (const [name, site] of chosen) {
   const startedAt = performance.now();
   const verification = await verifyFlows(site);
   const { accounts } = verification;
+  for (const command of verification.taken) taken.add(command);
+  for (const command of verification.untaken) known.add(command);
   const sum = (count: (account: (typeof accounts)[number]) => number) =>
     accounts.reduce((total, account) => total + count(account), 0);
   const findings = sum((account) => account.findings.length);
@@ -25,6 +29,8 @@ for (const [name, site] of chosen) {
   row(name, accounts.length, states, requests, findings, seconds);
   if (findings > 0) wrong.push(`${name}\n${reportVerification(verification)}`);
 }
+const untaken = [...known].filter((command) => !taken.has(command));
+if (options.only === '' && untaken.length > 0) console.log(`\nno configuration takes: ${untaken.join(', ')}`);
 for (const text of wrong) console.log(`\n${text}`);
 console.log(`${String(chosen.length - wrong.length)} of ${String(chosen.length)}`);
 process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -66,6 +66,7 @@ const echo: HttpHandler = {
     }
   },
   admit: async () => ({ type: 'refused', response: { status: 401, headers: [], body: '' } }),
+  checkRequirement: () => undefined,
 };
 
 describe('after other middleware', () => {

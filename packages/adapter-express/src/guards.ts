@@ -26,14 +26,16 @@ export function requireRecentAuthentication(
 
 /**
  * The same for routes that take a flow of one's own, by its id: the session must have passed it, within so many seconds if
- * that is said; who has not is told which flow it is (401).
+ * that is said; who has not is told which flow it is (401). Throws for a flow that is not there, or that nobody can pass.
  */
 export function requireFlow(
   auth: HttpHandler,
   flow: string,
   { within }: { readonly within?: number } = {},
 ): RequestHandler {
-  return guard(auth, { flow, ...(within !== undefined && { withinSeconds: within }) });
+  const requirement = { flow, ...(within !== undefined && { withinSeconds: within }) };
+  auth.checkRequirement(requirement);
+  return guard(auth, requirement);
 }
 
 function guard(auth: HttpHandler, requirement?: Requirement): RequestHandler {

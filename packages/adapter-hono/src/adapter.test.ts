@@ -70,6 +70,7 @@ const echo: HttpHandler = {
     }
   },
   admit: async () => ({ type: 'refused', response: { status: 401, headers: [], body: '' } }),
+  checkRequirement: () => undefined,
 };
 
 /** What an application outside of Node answers, errors as text. */

@@ -30,14 +30,16 @@ export function requireRecentAuthentication(
 
 /**
  * The same for routes that take a flow of one's own, by its id: the session must have passed it, within so many seconds if
- * that is said; who has not is told which flow it is (401).
+ * that is said; who has not is told which flow it is (401). Throws for a flow that is not there, or that nobody can pass.
  */
 export function requireFlow(
   auth: HttpHandler,
   flow: string,
   { within, ...options }: AdapterOptions & { readonly within?: number } = {},
 ): MiddlewareHandler<SallyportEnv> {
-  return guard(auth, options, { flow, ...(within !== undefined && { withinSeconds: within }) });
+  const requirement = { flow, ...(within !== undefined && { withinSeconds: within }) };
+  auth.checkRequirement(requirement);
+  return guard(auth, options, requirement);
 }
 
 function guard(

@@ -15,7 +15,7 @@ FILE is a module that exports the options of createSallyport, as "options" or by
 defineFlow; sallyport.config.js where none is named.
 
   --json             verify: prints JSON in place of a table
-  --max-states N     verify: gives up on an account beyond so many states (20000)
+  --max-states N     verify: gives up on an account beyond so many states (5000)
   --out FOLDER       diagram: where the files are written (diagrams)
   -h, --help         this text
 

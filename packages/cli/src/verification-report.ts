@@ -11,8 +11,8 @@ export function reportVerification(verification: Verification): string {
   ]);
   const findings = accounts.flatMap(({ name, findings: found }) => found.map((each) => describe(name, each)));
   const right = accounts.filter((each) => each.findings.length === 0).length;
-  const last = `${String(right)} of ${String(accounts.length)}`;
-  return [...table([header, ...rows]), '', ...findings, ...notes(verification), last, ''].join('\n');
+  const last = ['Accounts with no finding:', `${String(right)} of ${String(accounts.length)}`];
+  return [...table([header, ...rows]), '', ...findings, ...notes(verification), ...last, ''].join('\n');
 }
 
 function describe(account: string, { rule, problem, steps }: Finding): string {
@@ -24,7 +24,11 @@ function describe(account: string, { rule, problem, steps }: Finding): string {
 function notes({ untaken }: Verification): readonly string[] {
   return untaken.length === 0
     ? []
-    : [`Nothing was sent that comes to these commands: ${untaken.join(', ')}`, ''];
+    : [
+        'Not looked at, as no request got these commands taken (where an option is off, that is as it should be):',
+        ...untaken.map((command) => `  ${command}`),
+        '',
+      ];
 }
 
 /** Columns of equal width: the first is text, the others are numbers. */

@@ -19,6 +19,7 @@ import { createPurger } from './engine/purge.js';
 import type { Flow } from './flows/define-flow.js';
 import { builtInFlows } from './flows/index.js';
 import { withOwnFlows } from './flows/own-flows.js';
+import { marksPassed } from './flows/rules/exits.js';
 import { pendingIn } from './flows/pipeline.js';
 import { createHandlerParts } from './http/create-handler-parts.js';
 import { SESSION_RESOURCES } from './http/endpoints.js';
@@ -91,8 +92,12 @@ export async function createSallyport(options: SallyportOptions): Promise<Sallyp
   });
   const checkHealth = createHealthCheck({ store, onError: report });
   const resources = [...flows.values()].flatMap((flow) => flow.resources);
+  const passableFlows = new Map([...flows.values()].map((flow) => [flow.id, marksPassed(flow)]));
   const handler = createHttpHandler(
-    createHandlerParts({ engine, settings, resources, keyring, checkHealth, onError: report }),
+    createHandlerParts({
+      ...{ engine, settings, resources, passableFlows, keyring, checkHealth },
+      onError: report,
+    }),
   );
   dispatcher.start();
   purger.start();

@@ -44,7 +44,7 @@ const parts = z.object({
   smsTemplates: templatesFor(SMS_KINDS),
   flows: z
     .array(
-      z.custom((value) => typeof membersOf(value)['id'] === 'string', 'must be made with defineFlow'),
+      z.custom((value) => 'inputs' in membersOf(value), 'must be made with defineFlow'),
       {
         error: 'must be a list of flows',
       },

@@ -90,6 +90,7 @@ describe('an engine', () => {
     [{ smsTemplates: { verification_code: 'code' } }, 'smsTemplates.verification_code: must be a function'],
     [{ flows: {} }, 'flows: must be a list of flows'],
     [{ flows: [() => undefined] }, 'flows.0: must be made with defineFlow'],
+    [{ flows: [{ id: 'terms', commands: {} }] }, 'flows.0: must be made with defineFlow'],
     [{ onError: 'console' }, 'onError: must be a function'],
     [{ mail: {} }, 'mail: is no option'],
   ])('looks at what it is to work with: %j', async (changes, problem) => {

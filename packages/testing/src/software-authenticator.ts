@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { encodeCBOR, type CBORType } from '@levischuck/tiny-cbor';
 import type { JsonObject, Random } from '@sallyport/core';
-import { encodeCbor } from './cbor.js';
 
 /** A security key with the browser around it: ES256 credentials, without attestation. */
 export interface SoftwareAuthenticator {
@@ -55,8 +55,8 @@ export function createSoftwareAuthenticator(origin: string, random: Random): Sof
       const attested = Buffer.concat([AAGUID, uint16(id.length), id, coseKey(publicKey)]);
       const response = {
         clientDataJSON: clientData({ type: 'webauthn.create', challenge, origin }).toString('base64url'),
-        attestationObject: encodeCbor(
-          new Map<string, unknown>([
+        attestationObject: encode(
+          new Map<string, CBORType>([
             ['fmt', 'none'],
             ['attStmt', new Map()],
             ['authData', authenticatorData(credential, isVerified, attested)],
@@ -135,8 +135,8 @@ function authenticatorData(
 
 function coseKey(publicKey: KeyObject): Buffer {
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  return encodeCbor(
-    new Map<number, unknown>([
+  return encode(
+    new Map<number, CBORType>([
       [1, 2], // key type: EC2
       [3, ES256],
       [-1, 1], // curve: P-256
@@ -144,6 +144,10 @@ function coseKey(publicKey: KeyObject): Buffer {
       [-3, Buffer.from(y, 'base64url')],
     ]),
   );
+}
+
+function encode(value: CBORType): Buffer {
+  return Buffer.from(encodeCBOR(value));
 }
 
 function sha256(data: string | Buffer): Buffer {

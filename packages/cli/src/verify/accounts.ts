@@ -47,6 +47,7 @@ export const VERIFY_SECRETS = ['known to whoever verifies, and no use elsewhere'
 export const PLAIN = 'a password, all verified';
 export const UNVERIFIED = 'an address that is not verified';
 export const WITH_TOTP = 'a password and an authenticator app';
+export const NEWCOMER = 'nobody yet, who can sign up';
 
 const plain: AccountCondition = {
   name: PLAIN,
@@ -83,7 +84,7 @@ export function conditionsFor({ account, mfa }: Settings): readonly AccountCondi
     mfa.passkeyLoginEnabled && { ...withKey, name: 'a password and a passkey', factors: ['passkey'] },
     { ...withTotp, name: 'disabled, with an authenticator app', isActive: false },
     canTrust && { ...withTotp, name: 'an authenticator app, in a browser', client: 'browser' },
-    { ...plain, name: 'nobody yet, who can sign up', isMissing: true },
+    { ...plain, name: NEWCOMER, isMissing: true },
   ];
   return all.filter((each) => each !== false);
 }

@@ -36,6 +36,7 @@ function missingFor(
   const { settings } = site.auth;
   const { account } = settings;
   const { proof, factors, stages } = after.shown;
+  const isPasskeySignup = proof === 'signup' && !user.hasUsablePassword;
   const trusts = before.trust?.epochs === epochsIn(before.store);
   const hasFactor = user.authenticatorTypes.some((type) => type !== 'recovery_codes');
   const rules: readonly (readonly [isMissing: boolean, what: string])[] = [
@@ -48,9 +49,14 @@ function missingFor(
     [
       hasFactor &&
         proof !== 'passkey' &&
+        !isPasskeySignup &&
         !factors.includes('second factor') &&
         !(trusts && canTrust(settings)),
       'the second factor',
+    ],
+    [
+      isPasskeySignup && !(factors.includes('new passkey') && hasPasskey(user, after, site)),
+      'the passkey that their signup is by',
     ],
     [
       isCodeRequired(account, proof) &&
@@ -84,6 +90,21 @@ function isCodeRequired({ loginByCodeRequired }: Settings['account'], proof: str
 
 function hasVerifiedEmail({ id }: User, { store }: ModelState): boolean {
   return store.contents().emails.some(({ userId, isVerified }) => userId === id && isVerified);
+}
+
+/** Whether the key that they made is the one thing that they log in by. */
+function hasPasskey({ id }: User, { store }: ModelState, { key }: Site): boolean {
+  const theirs = store.contents().authenticators.filter(({ userId }) => userId === id);
+  return (
+    theirs.length === 1 &&
+    theirs.every(
+      ({ authenticator }) =>
+        authenticator.type === 'webauthn' &&
+        authenticator.credentialId === key.credentialId &&
+        authenticator.publicKey === key.publicKey &&
+        authenticator.isPasswordless,
+    )
+  );
 }
 
 function isNumberMissing(

@@ -36,8 +36,8 @@ interface Made extends Step {
 export interface Explored {
   readonly nodes: readonly Node[];
   readonly steps: number;
-  /** Whether that is all; false where there were more states than were asked for. */
-  readonly isComplete: boolean;
+  /** Those in which nothing was sent any more, as there were more states than were asked for; none where that is all. */
+  readonly unexplored: ReadonlySet<Node>;
 }
 
 export interface Exploration {
@@ -77,11 +77,12 @@ export async function explore(exploration: Exploration): Promise<Explored> {
       refused.push({ ...attempt, refused: take });
   };
   // Both grow while they are walked through, until there is nothing new.
-  for (let next = ahead.shift(); next && nodes.size <= maxStates; next = ahead.shift()) {
+  for (let next = ahead[0]; next && nodes.size <= maxStates; next = ahead[0]) {
+    ahead.shift();
     for (const attempt of triesIn(next, exploration)) await follow(attempt);
     while (ahead.length === 0 && refused.length > 0) await follow(refused.shift() as Try);
   }
-  return { nodes: [...nodes.values()], steps, isComplete: ahead.length === 0 };
+  return { nodes: [...nodes.values()], steps, unexplored: new Set(ahead) };
 }
 
 /** A request that is to be sent in a state; `refused` is the take from a limiter that is refused, 0 for none. */

@@ -18,6 +18,7 @@ const PROOFS: Readonly<Record<string, string>> = {
 const FACTORS: Readonly<Record<string, Shown['factors'][number]>> = {
   'login_by_code loginCodeMatched': 'code',
   'mfa_authenticate secondFactorMatched': 'second factor',
+  'mfa_signup_webauthn firstPasskeyAccepted': 'new passkey',
 };
 
 /** Where the client stands after a request: what is stored, and what it has learnt and shown. */

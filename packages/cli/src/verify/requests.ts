@@ -109,6 +109,8 @@ function begins(flows: readonly Flow[], id: FlowId, command: string): boolean {
 type Row = readonly [method: string, path: string, said: readonly Said[]];
 
 const plainly: readonly Said[] = [{ saying: '' }];
+/** Counts as an attempt, too. */
+const NO_INPUT: Said = { saying: 'nothing', body: {} };
 
 function builtInRequests(state: ModelState, clientele: Clientele): readonly Row[] {
   const codes = [...clientele.codes].map((text) => ({ saying: 'the code', text }));
@@ -122,8 +124,11 @@ function builtInRequests(state: ModelState, clientele: Clientele): readonly Row[
   return [
     ['POST', 'auth/login', logins(clientele)],
     ['POST', 'auth/signup', signups(clientele)],
+    ['POST', 'auth/webauthn/signup', signups(clientele)],
+    ['GET', 'auth/webauthn/signup', plainly],
+    ['PUT', 'auth/webauthn/signup', newKeys(state, clientele)],
     ['POST', 'auth/code/request', contacts(clientele)],
-    ['POST', 'auth/code/confirm', bodies('code', [...codes, WRONG_TEXT])],
+    ['POST', 'auth/code/confirm', [...bodies('code', [...codes, WRONG_TEXT]), NO_INPUT]],
     ['POST', 'auth/code/resend', plainly],
     ['POST', 'auth/2fa/authenticate', factorCodes(state, clientele)],
     ['GET', 'auth/webauthn/authenticate', plainly],
@@ -136,14 +141,14 @@ function builtInRequests(state: ModelState, clientele: Clientele): readonly Row[
       [true, false].map((trust) => ({ saying: trust ? 'yes' : 'no', body: { trust } })),
     ],
     ['GET', 'auth/email/verify', inHeader('x-email-verification-key')],
-    ['POST', 'auth/email/verify', bodies('key', keys)],
+    ['POST', 'auth/email/verify', [...bodies('key', keys), NO_INPUT]],
     ['POST', 'auth/email/verify/resend', plainly],
     [
       'POST',
       'account/email',
       [OTHER_EMAIL, NEIGHBOUR.email].map((email) => ({ saying: email, body: { email } })),
     ],
-    ['POST', 'auth/phone/verify', bodies('code', [...codes, WRONG_TEXT])],
+    ['POST', 'auth/phone/verify', [...bodies('code', [...codes, WRONG_TEXT]), NO_INPUT]],
     ['POST', 'auth/phone/verify/resend', plainly],
     [
       'POST',
@@ -155,7 +160,10 @@ function builtInRequests(state: ModelState, clientele: Clientele): readonly Row[
     [
       'POST',
       'auth/password/reset',
-      resets.map(({ saying, text }) => ({ saying, body: { key: text, password: OWNER.password } })),
+      [
+        ...resets.map(({ saying, text }) => ({ saying, body: { key: text, password: OWNER.password } })),
+        NO_INPUT,
+      ],
     ],
     ['GET', 'account/authenticators/totp', plainly],
     ['POST', 'account/authenticators/totp', bodies('code', [WRONG_TEXT])],
@@ -220,6 +228,13 @@ function credentials({ challenge }: ModelState, { key }: Clientele): readonly Sa
   return [
     ...(challenge === null ? [] : [{ saying: 'the answer of the key', body: answer(challenge) }]),
     { saying: 'an answer to another challenge', body: answer(WRONG) },
+  ];
+}
+
+function newKeys({ challenge }: ModelState, { key }: Clientele): readonly Said[] {
+  return [
+    ...(challenge === null ? [] : [{ saying: 'the new key', body: { credential: key.create(challenge) } }]),
+    { saying: 'a key made for another challenge', body: { credential: key.create(WRONG) } },
   ];
 }
 

@@ -4,6 +4,7 @@ import { besideLogin } from './requests.js';
 import { pathTo, type Explored, type Node, type Step } from './explore.js';
 import type { AccountCondition } from './accounts.js';
 import type { Site } from './site.js';
+import { isTotpUsed } from './state-key.js';
 
 /** Something that does not hold, with the shortest way to see it. */
 export interface Finding {
@@ -62,12 +63,12 @@ interface Explorer {
 }
 
 /** Where somebody waits, and nothing that they can send to what they wait in ever leads out of it. */
-function traps({ nodes }: Explored, site: Site): readonly Finding[] {
+function traps({ nodes, unexplored }: Explored, site: Site): readonly Finding[] {
   const isExcused = (node: Node) => node.isLimited || isUsedUp(node);
   const waiting = (node: Node) => (isExcused(node) ? [] : waitingFlows(node, site));
   return nodes.flatMap((node) =>
     waiting(node)
-      .filter((flow) => !leadsOut(node, flow))
+      .filter((flow) => !leadsOut(node, { flow, unexplored }))
       .map((flow): Finding => {
         const value = JSON.stringify(node.session?.flows[flow]?.value);
         const problem = `${flow} is a trap in ${value}: nothing that can be sent to it leads out`;
@@ -80,7 +81,7 @@ function traps({ nodes }: Explored, site: Site): readonly Finding[] {
 function isUsedUp({ state }: Node): boolean {
   const factors = state.store.contents().authenticators.map(({ authenticator }) => authenticator);
   const isUsed = (factor: (typeof factors)[number]): boolean => {
-    if (factor.type === 'totp') return factor.lastUsedStep !== null;
+    if (factor.type === 'totp') return isTotpUsed(factor, state.at);
     return factor.type === 'recovery_codes' && factor.usedCodes.length > 0;
   };
   return factors.length > 0 && factors.every(isUsed);
@@ -96,10 +97,15 @@ function waitingFlows({ session }: Node, { auth, own }: Site): readonly string[]
   return stored.filter((id) => id === login?.stage || isOwn(id));
 }
 
-function leadsOut(start: Node, flow: string): boolean {
+/** Whether there is a way out, or one may be where nobody has looked. */
+function leadsOut(
+  start: Node,
+  { flow, unexplored }: { readonly flow: string; readonly unexplored: Explored['unexplored'] },
+): boolean {
   const reached = new Set([start]);
   // The set grows while it is walked through.
   for (const node of reached) {
+    if (unexplored.has(node)) return true;
     for (const { to, sentTo } of node.edges) {
       if (!sentTo.includes(flow)) continue;
       if (to.session?.flows[flow] === undefined) return true;
@@ -110,16 +116,31 @@ function leadsOut(start: Node, flow: string): boolean {
 }
 
 /** Whoever has all that is asked of them gets in somehow. */
-function closed({ nodes }: Explored, { isActive, name }: AccountCondition): readonly Finding[] {
+function closed({ nodes, unexplored }: Explored, { isActive, name }: AccountCondition): readonly Finding[] {
   const isIn = nodes.some(({ session }) => session !== null && session.userId !== null);
-  if (isIn || !isActive) return [];
+  if (isIn || !isActive || unexplored.size > 0) return [];
   const furthest = nodes.filter(({ session }) => session && pendingLogin(session)).at(-1);
   const problem = `whoever has ${name} cannot get in, with all secrets`;
   return [{ rule: 'a-way-in', problem, steps: furthest ? pathTo(furthest) : [] }];
 }
 
-function unfinished({ isComplete, nodes }: Explored): readonly Finding[] {
-  if (isComplete) return [];
-  const problem = `there are more than ${String(nodes.length - 1)} states: raise maxStates, or see what counts up without end`;
+function unfinished({ unexplored, nodes }: Explored): readonly Finding[] {
+  if (unexplored.size === 0) return [];
+  const problem =
+    `not everything was looked at, as there are more than ${String(nodes.length - 1)} states${mostly(nodes)}: ` +
+    'put right what else is found, see what counts up without end, or raise maxStates';
   return [{ rule: 'complete', problem, steps: [] }];
+}
+
+/** Where a flow keeps most different things, as one does that counts up. */
+function mostly(nodes: readonly Node[]): string {
+  const kept = new Map<string, Set<string>>();
+  for (const { flow, value, context } of nodes.flatMap(({ session }) =>
+    Object.values(session?.flows ?? {}),
+  )) {
+    const where = `${flow} in ${JSON.stringify(value)}`;
+    kept.set(where, (kept.get(where) ?? new Set()).add(JSON.stringify(context)));
+  }
+  const [most] = [...kept].sort(([, one], [, other]) => other.size - one.size);
+  return most ? `, ${String(most[1].size)} of ${most[0]}` : '';
 }

@@ -14,6 +14,7 @@ import { createMemoryStore, type MemoryStore } from '@sallyport/store-memory';
 import { VERIFY_SECRETS } from './accounts.js';
 import { createPredictablePorts } from './predictable-ports.js';
 import type { ModelRequest } from './requests.js';
+import { createSoftwareKey, type SoftwareKey } from './software-key.js';
 import { sessionOf, type ModelState } from './state.js';
 
 /** What is verified: the options of an engine; what it works with may be among them, and is replaced. */
@@ -37,6 +38,8 @@ export interface Exchange {
 export interface Site {
   readonly auth: Sallyport;
   readonly own: readonly Flow[];
+  /** The one security key that people have here. */
+  readonly key: SoftwareKey;
   readonly tokenOf: (hash: string) => string | null;
   /** The codes that can have been sent; all of one format are the same. */
   readonly codes: ReadonlySet<string>;
@@ -79,6 +82,7 @@ export async function createSite(options: VerifiedOptions): Promise<Site> {
   return {
     auth,
     own,
+    key: keyFor(auth.settings),
     tokenOf: (hash) => predictable.tokenOf(hash),
     codes: predictable.codes,
     sessionIn: (state) => sessionOf(state, hashToken),
@@ -93,6 +97,11 @@ export async function createSite(options: VerifiedOptions): Promise<Site> {
       return { response, store, commits, audit, decided, errors, takes: predictable.end() };
     },
   };
+}
+
+function keyFor({ baseUrl, mfa }: Sallyport['settings']): SoftwareKey {
+  const [origin = baseUrl.origin] = mfa.webauthnOrigins;
+  return createSoftwareKey('the key of the owner', { rpId: mfa.webauthnRpId, origin });
 }
 
 /** The same with fewer tries: two wrong codes, one more code and one change show all that more of them do. */

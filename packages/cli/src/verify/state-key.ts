@@ -28,7 +28,7 @@ export function keyOf(state: ModelState, session: Session | null): string {
       !isConsumed && expiresAt > state.at && plain.isPresent(userId, { sessionEpoch, loginEpoch }),
   );
   return JSON.stringify([
-    ...worldIn(contents, plain),
+    ...worldIn(contents, { plain, at: state.at }),
     [...new Set(links.map(({ purpose, email }) => `${purpose} ${email}`))].sort(),
     plain.of(session && sessionIn(session)),
     [isLoginPending(session) ? state.shown : null, isAwaited(state.challenge, session), state.trust !== null],
@@ -51,10 +51,13 @@ function isAwaited(challenge: string | null, session: Session | null): boolean {
 /** What the accounts come down to. */
 export function worldOf({ store, at }: ModelState): string {
   const contents = store.contents();
-  return JSON.stringify(worldIn(contents, createPlain(contents, at)));
+  return JSON.stringify(worldIn(contents, { plain: createPlain(contents, at), at }));
 }
 
-function worldIn(contents: MemoryContents, plain: ReturnType<typeof createPlain>): readonly unknown[] {
+function worldIn(
+  contents: MemoryContents,
+  { plain, at }: { readonly plain: ReturnType<typeof createPlain>; readonly at: number },
+): readonly unknown[] {
   return [
     plain.of(contents.users.map(({ user, passwordHash }) => ({ ...withoutEpochs(user), passwordHash }))),
     plain.of(
@@ -65,9 +68,31 @@ function worldIn(contents: MemoryContents, plain: ReturnType<typeof createPlain>
         isPrimary,
       })),
     ),
-    plain.of(contents.authenticators.map(({ userId, authenticator }) => ({ userId, ...authenticator }))),
+    plain.of(
+      contents.authenticators.map(({ userId, authenticator }) => ({
+        userId,
+        ...withoutStep(authenticator, isTotpUsed(authenticator, at)),
+      })),
+    ),
     plain.of(contents.userData.map(({ userId, name, value }) => ({ userId, name, value }))),
   ];
+}
+
+type StoredAuthenticator = MemoryContents['authenticators'][number]['authenticator'];
+
+/**
+ * Whether the present code of an app was used already. The client only ever has the code of the moment, so a step that was used
+ * counts for as long as it is the last one; which one it was does not, or each day would make states of its own.
+ */
+export function isTotpUsed(authenticator: StoredAuthenticator, at: number): boolean {
+  if (authenticator.type !== 'totp' || authenticator.lastUsedStep === null) return false;
+  return authenticator.lastUsedAt !== null && authenticator.lastUsedAt >= at;
+}
+
+function withoutStep(authenticator: StoredAuthenticator, isUsed: boolean): object {
+  return authenticator.type === 'totp'
+    ? { ...authenticator, lastUsedStep: isUsed ? 'used' : null }
+    : authenticator;
 }
 
 /** Epochs only count in comparison. */

@@ -4,7 +4,7 @@ import type { MemoryStore } from '@sallyport/store-memory';
 export interface Shown {
   /** By what it became a candidate: `password`, `code`, `passkey`, ...; null for a way that nobody knows. */
   readonly proof: string | null;
-  readonly factors: readonly ('code' | 'second factor')[];
+  readonly factors: readonly ('code' | 'second factor' | 'new passkey')[];
   /** The stages of the embedder's own that were decided on: whether they are required, and whether they are passed. */
   readonly stages: Readonly<Record<string, 'not required' | 'required' | 'commanded' | 'passed'>>;
 }

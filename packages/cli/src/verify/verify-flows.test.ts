@@ -1,8 +1,6 @@
-import { defineFlow, type Flow } from '@sallyport/core';
-import { setup, type AnyStateMachine } from 'xstate';
+import type { AnyStateMachine } from 'xstate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
-import { PLAIN, UNVERIFIED, WITH_TOTP } from './accounts.js';
+import { NEWCOMER, PLAIN, UNVERIFIED, WITH_TOTP } from './accounts.js';
 import { createSite, type VerifiedOptions } from './site.js';
 import { verifyFlows, verifySite, type Verification } from './verify-flows.js';
 
@@ -16,9 +14,9 @@ const SITE: VerifiedOptions = {
   },
 };
 
-const OPEN: VerifiedOptions = {
+const BY_PASSKEY: VerifiedOptions = {
   ...SITE,
-  account: { ...SITE.account, emailVerification: 'none', emailVerificationByCodeEnabled: false },
+  mfa: { supportedTypes: ['webauthn'], passkeyLoginEnabled: true, passkeySignupEnabled: true },
 };
 
 /** Thousands of requests: seconds where nothing else runs, many more where much does. */
@@ -41,6 +39,15 @@ afterEach(() => {
   for (const undo of mend.splice(0)) undo();
 });
 
+test('a signup by passkey is gone through, and ends with the passkey that was made', async () => {
+  const verification = await verifyFlows(BY_PASSKEY, { accounts: [NEWCOMER] });
+  expect(findingsOf(verification)).toEqual([]);
+  for (const command of ['signup submitSignup', ...PASSKEY_COMMANDS])
+    expect(verification.taken).toContain(command);
+});
+
+const PASSKEY_COMMANDS = ['requestOptions', 'submitCredential'].map((name) => `mfa_signup_webauthn ${name}`);
+
 interface BrokenEdge {
   readonly state: string;
   readonly event: string;
@@ -53,6 +60,7 @@ interface Case {
   readonly name: string;
   readonly flow: string;
   readonly account: string;
+  readonly options?: VerifiedOptions;
   readonly edge: BrokenEdge;
   readonly problem: RegExp;
   /** The shortest way, where there is one alone. */
@@ -69,8 +77,8 @@ function breakEdge(machine: AnyStateMachine, { state, event, to, ...change }: Br
   mend.push(() => Object.assign(edge, before));
 }
 
-async function verifyBroken({ flow, account, edge }: Case) {
-  const site = await createSite(SITE);
+async function verifyBroken({ flow, account, options = SITE, edge }: Case) {
+  const site = await createSite(options);
   try {
     const machine = site.auth.flows.get(flow)?.machine;
     if (!machine) throw new TypeError(`there is no flow ${flow}`);
@@ -154,6 +162,27 @@ describe('a built-in flow that is broken is found out, by the shortest way', () 
       problem: /pipeline still waits/,
     },
     {
+      name: 'a signup by passkey that is let in by a wrong one',
+      flow: 'mfa_signup_webauthn',
+      account: NEWCOMER,
+      options: BY_PASSKEY,
+      edge: { state: 'examining', event: 'firstPasskeyRefused', to: 'passed', actions: passStage },
+      problem: /without the passkey that their signup is by/,
+      steps: [
+        /webauthn\/signup \(as the owner\)/,
+        /email\/verify \(the code\)/,
+        /PUT auth\/webauthn\/signup/,
+      ],
+    },
+    {
+      name: 'a signup by passkey that keeps none',
+      flow: 'mfa_signup_webauthn',
+      account: NEWCOMER,
+      options: BY_PASSKEY,
+      edge: { state: 'examining', event: 'firstPasskeyAccepted', to: 'passed', actions: passStage },
+      problem: /without the passkey that their signup is by/,
+    },
+    {
       name: 'a stage that ends without a word',
       flow: 'mfa_authenticate',
       account: WITH_TOTP,
@@ -174,83 +203,3 @@ describe('a built-in flow that is broken is found out, by the shortest way', () 
 function ofCandidate({ context }: { readonly context: { readonly candidate: unknown } }) {
   return { candidate: context.candidate };
 }
-
-const required = { isRequired: () => true };
-
-/** A stage of one's own whose waiting state has these edges. */
-function stage(waiting: object, stageEntered: unknown = 'waiting'): Flow {
-  return defineFlow({
-    id: 'terms',
-    version: 1,
-    stage: required,
-    context: z.object({ isReady: z.boolean() }),
-    commands: { accept: {}, decline: {} },
-    machine: ({ types, actions }) =>
-      setup({
-        types,
-        actions,
-        guards: { isReady: ({ context }) => context.isReady },
-      }).createMachine({
-        context: { isReady: false },
-        initial: 'idle',
-        states: {
-          idle: { on: { stageEntered } },
-          waiting: { on: waiting },
-          accepted: { type: 'final' },
-          declined: { type: 'final' },
-        },
-      } as never) as unknown as AnyStateMachine,
-  });
-}
-
-const decline = { target: 'declined', actions: 'abandonLogin' };
-
-describe('a flow of one’s own', () => {
-  const verifyOwn = async (flow: Flow) =>
-    findingsOf(await verifyFlows({ ...OPEN, flows: [flow] }, { accounts: [PLAIN] }));
-
-  test('is fine where it is', async () => {
-    expect(await verifyOwn(stage({ accept: { target: 'accepted', actions: 'passStage' }, decline }))).toEqual(
-      [],
-    );
-  });
-
-  test('is found out where its stage passes without a command', async () => {
-    const passing = stage({ accept: { target: 'accepted', actions: 'passStage' }, decline }, [
-      { guard: 'isReady', target: 'waiting' },
-      { target: 'accepted', actions: 'passStage' },
-    ]);
-    const found = (await verifyOwn(passing)).find(({ rule }) => rule === 'no-bypass');
-    expect(found?.problem).toMatch(/without the stage terms/);
-    expect(found?.steps).toHaveLength(1);
-  });
-
-  test('is found out where nothing that is sent leads on', async () => {
-    const stuck = stage({
-      accept: { guard: 'isReady', target: 'accepted', actions: 'passStage' },
-      decline: { ...decline, guard: 'isReady' },
-    });
-    const rules = new Set((await verifyOwn(stuck)).map(({ rule }) => rule));
-    expect(rules).toEqual(new Set(['no-trap', 'a-way-in']));
-  });
-
-  test('is found out where it waits for ever', async () => {
-    const waiting = defineFlow({
-      id: 'survey',
-      version: 1,
-      commands: { begin: {}, finish: {} },
-      machine: ({ types, actions }) =>
-        setup({ types, actions }).createMachine({
-          initial: 'idle',
-          states: {
-            idle: { on: { begin: 'waiting' } },
-            waiting: { on: { finish: 'finished' } },
-            finished: { type: 'final' },
-          },
-        }),
-    });
-    const found = await verifyOwn(waiting);
-    expect(found.map(({ rule }) => rule)).toContain('exit-by-expiry');
-    expect(found.find(({ rule }) => rule === 'exit-by-expiry')?.steps).toHaveLength(2);
-  });
-});

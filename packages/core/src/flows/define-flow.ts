@@ -8,8 +8,10 @@ import type { JsonObject } from '../domain/json.js';
 import type { StoredFlow } from '../domain/session.js';
 import { actionsOf, type EffectTable, type RepliesOf } from '../effects/effect.js';
 import { publicSignals } from '../effects/signals.js';
+import { SallyportError } from '../errors.js';
 import { commandNames, inputsOf, resourcesOf, type CommandTable } from './declared-commands.js';
 import type { FlowDeclaration, StageDeclaration } from './flow-declaration.js';
+import { problemsOfDeclaration } from './rules/declaration.js';
 
 /** What the engine puts on every event: the time of the request, and whether the session is somebody's. */
 export interface Stamp {
@@ -68,14 +70,15 @@ const nothing = z.object({});
 const noEffects = {};
 
 /**
- * Declares a flow, whether it comes with the product or is an embedder's own (option `flows`). Its parts are checked
- * against each other when an engine is made of it.
+ * Declares a flow, whether it comes with the product or is an embedder's own (option `flows`). Throws `invalid-flow` for
+ * what is no declaration. Its parts are checked against each other when an engine is made of it.
  */
 export function defineFlow<
   const C extends CommandTable = CommandTable,
   T extends EffectTable = typeof noEffects,
   X extends object = object,
 >(declaration: FlowDeclaration<C, T, X>): Flow<T> {
+  refuseIf(declaration.id, problemsOfDeclaration(declaration));
   const { id, version, migrations = {}, context = nothing, stage } = declaration;
   const { isStage = stage !== undefined, isOffered = () => false, isPrivate = false } = declaration;
   const { commands, resources = resourcesOf({ id, commands, isPrivate }) } = declaration;
@@ -108,7 +111,35 @@ function machineOf<C, T extends EffectTable, X>(
   if (typeof machine !== 'function') return machine;
   // The types say what is in a machine; nothing is ever read from them.
   const kit = { types: {}, actions: actionsOf(effects) } as Parameters<typeof machine>[0];
-  const { config, implementations } = machine(kit);
+  const { config, implementations } = machineBy(id, () => machine(kit));
   // A machine that goes round in circles must not take the server along.
   return createMachine({ ...config, id, options: { maxIterations: 100 } }, implementations);
+}
+
+/** XState says what it cannot make of states and edges, but not of which flow. */
+function machineBy(id: FlowId, make: () => AnyStateMachine): AnyStateMachine {
+  try {
+    const made: unknown = make();
+    if (isMachine(made)) return made;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SallyportError('invalid-flow', `${id}: its machine cannot be made: ${reason}`, {
+      cause: error,
+    });
+  }
+  throw new SallyportError(
+    'invalid-flow',
+    `${id}: its machine must be what createMachine() returns, at once`,
+  );
+}
+
+/** Whoever has two copies of XState has two classes of machines. */
+function isMachine(made: unknown): made is AnyStateMachine {
+  return typeof made === 'object' && made !== null && 'config' in made && 'implementations' in made;
+}
+
+function refuseIf(id: unknown, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const list = problems.map((problem) => `\n  ${String(id)}: ${problem}`).join('');
+  throw new SallyportError('invalid-flow', `The flow is not declared as one:${list}`);
 }

@@ -63,6 +63,10 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
     { isPrivate: true },
     'gate: is a stage and private, so that nobody could pass it: leave out `isPrivate`',
   ],
+  'commands that nobody can send': [
+    { commands: ['pass'] },
+    'gate: its commands have no endpoints: declare them as a table, such as { accept: {} }',
+  ],
   'a stage without a place': [
     { stage: undefined as never, isStage: true },
     'gate: is a stage without a place and a condition: declare `stage`',

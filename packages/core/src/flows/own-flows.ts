@@ -24,7 +24,7 @@ export function withOwnFlows(builtIn: FlowSet, own: readonly Flow[], rows: reado
   );
   const all = [
     ...idProblems(known, own),
-    ...own.flatMap(stageProblems),
+    ...own.flatMap(ownProblems),
     ...own.flatMap(problemsOfFlow),
     ...problems,
     ...pathProblems([...rows, ...known.flatMap(({ resources }) => resources)], own),
@@ -48,8 +48,10 @@ function idProblems(known: readonly Flow[], own: readonly Flow[]): readonly stri
   });
 }
 
-/** Who is at a stage is not signed in yet; and nobody but its author knows whom it is for. */
-function stageProblems({ id, isStage, stage, resources }: Flow): readonly string[] {
+/** Clients reach it; who is at a stage is not signed in yet; and nobody but its author knows whom it is for. */
+function ownProblems({ id, isStage, stage, commands, resources }: Flow): readonly string[] {
+  if (commands.length > 0 && resources.length === 0)
+    return [`${id}: its commands have no endpoints: declare them as a table, such as { accept: {} }`];
   if (isStage && !stage) return [`${id}: is a stage without a place and a condition: declare \`stage\``];
   const isPrivate = stage !== undefined && resources.some((resource) => resource.isPrivate);
   return isPrivate

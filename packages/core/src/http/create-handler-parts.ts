@@ -8,6 +8,7 @@ import { createCsrf, csrfCookie } from './csrf.js';
 import { createRoutes, SESSION_RESOURCES } from './endpoints.js';
 import type { HandlerParts } from './handler-parts.js';
 import { createHealthEndpoints } from './health.js';
+import type { PassableFlows } from './requirement.js';
 import { createSessionCarrier } from './session-carrier.js';
 
 /** What this side needs of a keyring. */
@@ -21,11 +22,12 @@ export function createHandlerParts(parts: {
   readonly engine: Engine;
   readonly settings: Settings;
   readonly resources: readonly Resource[];
+  readonly passableFlows: PassableFlows;
   readonly keyring: Signer;
   readonly checkHealth: HealthCheck;
   readonly onError: (error: unknown) => void;
 }): HandlerParts {
-  const { engine, settings, resources, keyring, checkHealth, onError } = parts;
+  const { engine, settings, resources, passableFlows, keyring, checkHealth, onError } = parts;
   const { session, csrf, mfa, baseUrl, isDevelopment, headless } = settings;
   const scope = { isSecure: !isDevelopment, domain: session.cookieDomain };
   const signer = {
@@ -36,6 +38,7 @@ export function createHandlerParts(parts: {
     engine,
     settings,
     routes: createRoutes([...SESSION_RESOURCES, ...resources], headless.clients),
+    passableFlows,
     carrier: createSessionCarrier({
       sessionCookie: sessionCookie({ ...scope, name: session.cookieName, maxAgeSeconds: session.cookieAge }),
       csrfCookie: csrfCookie({ ...scope, name: csrf.cookieName }),

@@ -18,6 +18,7 @@ import {
   presentReauthentication,
   presentSession,
 } from './present.js';
+import { checkRequirement } from './requirement.js';
 import type { Carried } from './session-carrier.js';
 
 /** Everything of ours is below this path, whatever the client and the version. */
@@ -38,6 +39,9 @@ export function createHttpHandler(parts: HandlerParts): HttpHandler {
       };
     },
     admit: (request, requirement) => admit(parts, request, requirement),
+    checkRequirement: (requirement) => {
+      checkRequirement(parts.passableFlows, requirement);
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import type { Reply } from './envelope.js';
 import type { HealthEndpoints } from './health.js';
 import type { HttpRequest, HttpResponse } from './message.js';
 import { ADDRESS_UNKNOWN } from './plain-responses.js';
+import type { PassableFlows } from './requirement.js';
 import type { SessionCarrier } from './session-carrier.js';
 
 /** What the HTTP side of an engine is made of. */
@@ -17,6 +18,7 @@ export interface HandlerParts {
   readonly engine: Engine;
   readonly settings: Settings;
   readonly routes: Routes;
+  readonly passableFlows: PassableFlows;
   readonly carrier: SessionCarrier;
   readonly cors: Cors;
   readonly health: HealthEndpoints;

@@ -61,4 +61,6 @@ export interface HttpHandler {
    * prove it again. Never rejects.
    */
   admit(request: HttpRequest, requirement?: Requirement): Promise<Admission>;
+  /** For adapters, when a guard is made: throws `invalid-flow` for a requirement that nobody could ever meet. */
+  checkRequirement(requirement: Requirement): void;
 }

@@ -35,6 +35,7 @@ describe('the answer', () => {
         () => ({ ...OK, status: 400 }),
       ),
     admit: async () => ({ type: 'refused', response: OK }),
+    checkRequirement: () => undefined,
   };
   const requestWith = (readBody: HttpRequest['readBody']): HttpRequest => ({
     method: 'POST',

@@ -93,6 +93,7 @@ export function createHttpSite(
     engine: createScriptedEngine({ ...VISITOR, ...situation }, asked),
     settings,
     resources,
+    passableFlows: new Map(),
     keyring: createKeyring(['a secret for tests, of more than 32 bytes']),
     checkHealth: async () => ({ ...VISITOR, ...situation }).health,
     onError: (error) => errors.push(error),

@@ -8,12 +8,23 @@ export const contextIsJson: Rule = ({ context }) => problemsAsJson(context, 'inp
 export const contextStaysJson: Rule = ({ context }) => problemsAsJson(context, 'output');
 
 function problemsAsJson(context: z.ZodType<object>, io: 'input' | 'output'): readonly string[] {
+  const members = context instanceof z.ZodObject ? Object.entries<z.core.$ZodType>(context.shape) : [];
+  const found = members.flatMap(([name, schema]) =>
+    reasonsAsJson(schema, io).map((reason) => [name, reason]),
+  );
+  const all = found.length > 0 ? found : reasonsAsJson(context, io).map((reason) => ['something', reason]);
+  return all.map(
+    ([member = '', reason = '']) =>
+      `its context holds what JSON has no form for: ${member}: ${reason}; keep numbers, texts and the like`,
+  );
+}
+
+function reasonsAsJson(schema: z.core.$ZodType, io: 'input' | 'output'): readonly string[] {
   try {
-    z.toJSONSchema(context, { io, unrepresentable: 'throw' });
+    z.toJSONSchema(schema, { io, unrepresentable: 'throw' });
     return [];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [`its context holds what JSON has no form for: ${reason}`];
+    return [error instanceof Error ? error.message : String(error)];
   }
 }
 
@@ -26,14 +37,28 @@ export const contextFitsSchema: Rule = ({ context, machine }) => {
   if (!parsed.success) {
     return parsed.error.issues.map(
       ({ path, message }) =>
-        `its machine begins with a context that its schema refuses: ${path.join('.')}: ${message}`,
+        `its machine begins with a context that its schema refuses: ${[...path, message].join(': ')}`,
     );
   }
+  const strange = strangeMembers(initial as object);
+  if (strange.length > 0)
+    return strange.map((member) => `${member} in the context that its machine begins with is no JSON`);
   const kept = Object.keys(parsed.data);
   return Object.keys(initial as object)
     .filter((member) => !kept.includes(member))
     .map((member) => `${member} is in the context of its machine, but not in its schema: it would be lost`);
 };
+
+const strangeMembers = (values: object): readonly string[] =>
+  Object.entries(values).flatMap(([name, value]) => (isJson(value) ? [] : [name]));
+
+function isJson(value: unknown): boolean {
+  if (typeof value !== 'object')
+    return ['string', 'boolean', 'undefined'].includes(typeof value) || Number.isFinite(value);
+  if (value === null) return true;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain && Object.values(value).every(isJson);
+}
 
 /** What secrets are called, alone or behind another word; hashes and sealed texts have other names. */
 const SECRET_WORDS = ['password', 'passcode', 'secret', 'token', 'code', 'otp', 'pin', 'key'];

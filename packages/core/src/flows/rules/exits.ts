@@ -67,6 +67,11 @@ function endsOfStage({ machine, stage }: Flow): readonly string[] {
     );
 }
 
+/** Whether anybody can pass it for a route that requires it. */
+export function marksPassed({ machine }: Flow): boolean {
+  return writtenEdges(machine).some(({ actions }) => actions.includes('markPassed'));
+}
+
 export const noIdleEdges: Rule = ({ machine }) =>
   writtenEdges(machine)
     .filter(({ from, to, actions }) => from === to && actions.length === 0)

@@ -6,6 +6,8 @@ import {
   commandsAreTheirOwn,
   everyEffectInterpreted,
   everyEventKnown,
+  inputsAreKept,
+  migrationsLeadOn,
   onlyThePipelineSignsIn,
   readableNames,
 } from './names.js';
@@ -20,6 +22,8 @@ const OTHERS: readonly Rule[] = [
   onlyThePipelineSignsIn,
   everyEffectInterpreted,
   commandsAreTheirOwn,
+  inputsAreKept,
+  migrationsLeadOn,
   everyEventKnown,
   beginsQuietly,
   oneQuestionAtATime,
@@ -40,5 +44,6 @@ export function problemsOfFlow(flow: Flow): readonly string[] {
   const problemsBy = (rules: readonly Rule[]) => rules.flatMap((rule) => rule(flow));
   const first = problemsBy(FIRST);
   const problems = new Set(first.length > 0 ? first : problemsBy(OTHERS));
-  return [...problems].map((problem) => `${flow.id}: ${problem}`);
+  const name = flow.id === '' ? 'a flow without a name' : flow.id;
+  return [...problems].map((problem) => `${name}: ${problem}`);
 }

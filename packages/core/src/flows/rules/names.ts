@@ -31,6 +31,33 @@ export const readableNames: Rule = ({ id, version, commands }) => [
     .map((name) => `its command ${name} must have a name like acceptTerms`),
 ];
 
+/** Whatever a migration makes is made the present version by those that follow; what came before them has expired. */
+export const migrationsLeadOn: Rule = ({ version, migrations }) => {
+  const versions = Object.keys(migrations).map(Number);
+  return versions.flatMap((from) => {
+    if (!Number.isSafeInteger(from) || from < 1)
+      return [`it has a migration from ${String(from)}: versions are 1, 2, 3 and so on`];
+    const place = `its migration from version ${String(from)}`;
+    if (from >= version)
+      return [`${place} leads beyond its version ${String(version)}: raise that, or remove the migration`];
+    const next = from + 1;
+    return next === version || versions.includes(next)
+      ? []
+      : [`${place} ends at ${String(next)}, from which none leads on: add that, or remove this one`];
+  });
+};
+
+/** What the engine puts on every event would be in the place of what a client sent. */
+const STAMPED = ['type', 'at', 'isAuthenticated'];
+
+export const inputsAreKept: Rule = ({ inputs = {} }) =>
+  Object.entries(inputs).flatMap(([command, { shape }]) =>
+    STAMPED.filter((member) => Object.hasOwn(shape, member)).map(
+      (member) =>
+        `the input of its command ${command} has ${member}, which the engine puts on every event: rename it`,
+    ),
+  );
+
 export const onlyThePipelineSignsIn: Rule = ({ effects }) =>
   Object.entries(effects)
     .filter(([name, effect]) => PIPELINE_EFFECTS.includes(name) || isPipelineEffect(effect))

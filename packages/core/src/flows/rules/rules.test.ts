@@ -21,6 +21,43 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
     'My flow: its id must be lower-case letters, digits and _, as it is part of a path',
   ],
   'a version of 0': [{ version: 0 }, 'gate: its version must be 1, 2, 3 and so on'],
+  'an empty id': [
+    { id: '' },
+    'a flow without a name: its id must be lower-case letters, digits and _, as it is part of a path',
+  ],
+  'a migration that leads nowhere': [
+    { version: 4, migrations: { 1: (it) => it, 3: (it) => it } },
+    'gate: its migration from version 1 ends at 2, from which none leads on: add that, or remove this one',
+  ],
+  'a migration beyond its version': [
+    { version: 2, migrations: { 1: (it) => it, 2: (it) => it } },
+    'gate: its migration from version 2 leads beyond its version 2: raise that, or remove the migration',
+  ],
+  'a migration from no version': [
+    { version: 2, migrations: { 0: (it) => it, 1: (it) => it } },
+    'gate: it has a migration from 0: versions are 1, 2, 3 and so on',
+  ],
+  'an input in the place of what the engine says': [
+    { commands: { pass: { input: z.object({ at: z.string() }) } } },
+    'gate: the input of its command pass has at, which the engine puts on every event: rename it',
+  ],
+  'a machine without states': [{ machine: () => createMachine({}) }, 'gate: the machine has no states'],
+  'a value that is no JSON, behind a schema that takes anything': [
+    { context: z.object({ doors: z.any() }), begins: { doors: new Map() } },
+    'gate: doors in the context that its machine begins with is no JSON',
+  ],
+  'a context that is no object': [
+    { context: z.string() as never },
+    'gate: its machine begins with a context that its schema refuses: Invalid input: expected string, received object',
+  ],
+  'an action without a name': [
+    { states: { awaiting: { on: { pass: { target: 'done', actions: [() => undefined, 'passStage'] } } } } },
+    'gate: awaiting has an action without a name: what it does is an effect, or a named assign() in setup({ actions })',
+  ],
+  'a guard without a name': [
+    { states: { awaiting: { on: { pass: { target: 'done', guard: () => true, actions: 'passStage' } } } } },
+    'gate: awaiting has a guard without a name on pass: name it in setup({ guards })',
+  ],
   'an action that nothing stands for': [
     {
       states: {
@@ -49,7 +86,7 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
       }),
       begins: { since: null },
     },
-    'gate: its context holds what JSON has no form for: Transforms cannot be represented in JSON Schema',
+    'gate: its context holds what JSON has no form for: since: Transforms cannot be represented in JSON Schema; keep numbers, texts and the like',
   ],
   'a reply that nobody expects': [
     { states: { looking: { on: { found: 'awaiting' } } } },
@@ -87,7 +124,7 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
   ],
   'a context that is no JSON': [
     { context: z.object({ since: z.date().nullable() }), begins: { since: null } },
-    'gate: its context holds what JSON has no form for: Date cannot be represented in JSON Schema',
+    'gate: its context holds what JSON has no form for: since: Date cannot be represented in JSON Schema; keep numbers, texts and the like',
   ],
   'a beginning that the schema refuses': [
     { context: z.object({ doors: z.array(z.string()) }), begins: { doors: null } },
@@ -183,7 +220,7 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
   'a timer': [
     { states: { awaiting: { after: { 1000: 'done' } } } },
     'gate: awaiting has after: what is stored can only have type, entry, exit, on there',
-    'gate: awaiting has an action without a name',
+    'gate: awaiting has an action without a name: what it does is an effect, or a named assign() in setup({ actions })',
   ],
 };
 

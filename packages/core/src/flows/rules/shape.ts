@@ -9,6 +9,7 @@ const EDGE_MEMBERS = ['target', 'guard', 'actions'];
 
 export const onlyPlainMachines: Rule = ({ machine }) => [
   ...strangeMembers('the machine', machine.config, MACHINE_MEMBERS),
+  ...(Object.keys(machine.states).length === 0 ? ['the machine has no states'] : []),
   ...Object.values(machine.states).flatMap(problemsOfState),
   ...Object.keys({ ...machine.implementations.actors, ...machine.implementations.delays }).map(
     (name) => `the machine has an actor or a delay, ${name}`,
@@ -49,10 +50,15 @@ function problemsOfState({ key, config, entry, exit, transitions }: AnyStateNode
     ...[entry, exit, ...edges.map(({ actions }) => actions)]
       .flat()
       .filter((action) => !isNamed(action))
-      .map(() => `${key} has an action without a name`),
+      .map(
+        () =>
+          `${key} has an action without a name: what it does is an effect, or a named assign() in setup({ actions })`,
+      ),
     ...edges
       .filter(({ guard }) => guard !== undefined && !isNamed(guard))
-      .map(({ eventType }) => `${key} has a guard without a name on ${eventType}`),
+      .map(
+        ({ eventType }) => `${key} has a guard without a name on ${eventType}: name it in setup({ guards })`,
+      ),
   ];
 }
 

@@ -78,6 +78,7 @@ export const ADMITTED: Admission = {
 export const handlerOf = (script: Script): HttpHandler => ({
   handle: async () => null,
   admit: async () => REFUSED,
+  checkRequirement: () => undefined,
   ...script,
 });
 
