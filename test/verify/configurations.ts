@@ -1,4 +1,4 @@
-import type { VerifiedOptions } from '@sallyport/cli';
+import type { Answers, VerifiedOptions } from '@sallyport/cli';
 import { acceptTerms } from '../../examples/accept-terms.js';
 import { chooseOrganisation } from '../../examples/choose-organisation.js';
 import { riskyLogin } from '../../examples/risky-login.js';
@@ -86,4 +86,9 @@ export const CONFIGURATIONS: Readonly<Record<string, VerifiedOptions>> = {
       }),
     ],
   },
+};
+
+/** What their functions can say, where that is more than they say here. */
+export const ANSWERS: Readonly<Record<string, Answers>> = {
+  'a code by text where it is risky, a stage of one’s own': { sms_check: { isRequired: [true, false] } },
 };

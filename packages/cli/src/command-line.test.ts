@@ -57,6 +57,14 @@ test.each([
   expect({ code, says: error.includes(reason) }, error).toEqual({ code: 1, says: true });
 });
 
+test('answers that no question has are refused', async () => {
+  const file = await configFile(
+    `export const options = ${OPTIONS}; export const answers = { terms: { isRisky: [true] } };`,
+  );
+  const { code, error } = await run('verify', file);
+  expect({ code, error }).toMatchObject({ code: 1, error: expect.stringContaining('answers.terms.isRisky') });
+});
+
 describe('verify', () => {
   test('prints a table, whose last line is a sum', { timeout: 240_000 }, async () => {
     const { code, out } = await run('verify', await configFile(`export const options = ${OPTIONS};`));

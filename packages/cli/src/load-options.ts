@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import type { Flow } from '@sallyport/core';
+import type { Answers } from './verify/answers.js';
 import type { VerifiedOptions } from './verify/site.js';
 
 /** A file cannot be used; the message says why. */
@@ -22,6 +23,14 @@ export async function loadOptions(file: string): Promise<VerifiedOptions> {
   throw new UnusableFile(
     `${file} exports no options: export those of createSallyport as \`options\` or by default, or flows made with defineFlow`,
   );
+}
+
+/** What a module exports as `answers`, beside its options: what questions of its flows can be answered. */
+export async function loadAnswers(file: string): Promise<Answers> {
+  const { answers = {} } = await importFile(file);
+  if (typeof answers !== 'object' || answers === null)
+    throw new UnusableFile(`${file} exports answers that are none`);
+  return answers as Answers;
 }
 
 /** Where flows are looked at by themselves. */

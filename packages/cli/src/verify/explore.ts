@@ -3,7 +3,8 @@ import { createMemoryStore } from '@sallyport/store-memory';
 import { addAccounts } from './accounts.js';
 import { isNothingKept, sentenceOf, stateAfter } from './follow.js';
 import { requestsIn, wrongLogin, type Clientele, type ModelRequest } from './requests.js';
-import type { Exchange, Site } from './site.js';
+import { otherWay } from './answers.js';
+import type { Course, Exchange, Site } from './site.js';
 import { keyOf, worldOf } from './state-key.js';
 import { NOTHING_SHOWN, type ModelState } from './state.js';
 
@@ -67,14 +68,19 @@ export async function explore(exploration: Exploration): Promise<Explored> {
   const refused: Try[] = [];
   let steps = 0;
   const follow = async (attempt: Try): Promise<void> => {
-    const made = await make(attempt, exploration);
-    steps++;
-    const reached = place(made, nodes);
-    if (reached.isNew) ahead.push(reached.node);
-    attempt.node.edges.push({ to: reached.node, sentTo: attempt.request.flows });
+    let takes = 0;
+    // Once for each way in which the questions that it comes to can be answered.
+    for (let answers: readonly number[] | null = []; answers;) {
+      const made: Made = await make({ ...attempt, answers }, exploration);
+      steps++;
+      const reached = place(made, nodes);
+      if (reached.isNew) ahead.push(reached.node);
+      attempt.node.edges.push({ to: reached.node, sentTo: attempt.request.flows });
+      takes = Math.max(takes, made.exchange.takes);
+      answers = otherWay(made.exchange.choices);
+    }
     const isFirst = attempt.refused === 0 && attempt.kind === 'request';
-    for (let take = 1; isFirst && take <= made.exchange.takes; take++)
-      refused.push({ ...attempt, refused: take });
+    for (let take = 1; isFirst && take <= takes; take++) refused.push({ ...attempt, refused: take });
   };
   // Both grow while they are walked through, until there is nothing new.
   for (let next = ahead[0]; next && nodes.size <= maxStates; next = ahead[0]) {
@@ -93,9 +99,12 @@ interface Try {
   readonly refused: number;
 }
 
-async function make({ node, request, kind, refused }: Try, { site, onStep }: Exploration): Promise<Made> {
+async function make(
+  { node, request, kind, refused, answers }: Try & Pick<Course, 'answers'>,
+  { site, onStep }: Exploration,
+): Promise<Made> {
   const before = kind === 'time' ? { ...node.state, at: node.state.at + ALL_TIME } : node.state;
-  const exchange = await site.send(before, request, refused);
+  const exchange = await site.send(before, request, { refused, answers });
   const state = stateAfter(before, exchange, site);
   const sentence = [
     kind === 'time' ? 'a day later, ' : '',

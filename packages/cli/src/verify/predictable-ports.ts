@@ -6,7 +6,7 @@ import { hashOf } from './accounts.js';
 export interface PredictablePorts {
   readonly ports: ReplaceablePorts;
   /** Sets the clock, and says which of the takes from a limiter are refused. */
-  begin(request: { readonly at: number; readonly refused: number | null }): void;
+  begin(request: { readonly at: number; readonly refused: number }): void;
   /** Says how often a limiter was asked since then. */
   end(): number;
   /** The codes that were drawn so far: one of each format. */
@@ -25,7 +25,7 @@ const CONSONANTS = 20;
 export function createPredictablePorts(): PredictablePorts {
   const tokens = new Map<string, string>();
   let now = 0;
-  let refused: number | null = null;
+  let refused = 0;
   let takes = 0;
   let drawn: string[] = [];
   const codes = new Set<string>();

@@ -12,6 +12,7 @@ import {
 } from '@sallyport/core';
 import { createMemoryStore, type MemoryStore } from '@sallyport/store-memory';
 import { VERIFY_SECRETS } from './accounts.js';
+import { withAnswers, type Answers, type Choice } from './answers.js';
 import { createPredictablePorts } from './predictable-ports.js';
 import type { ModelRequest } from './requests.js';
 import { createSoftwareKey, type SoftwareKey } from './software-key.js';
@@ -32,6 +33,16 @@ export interface Exchange {
   readonly errors: readonly unknown[];
   /** How often a limiter was asked. */
   readonly takes: number;
+  /** How the questions ended that have several answers. */
+  readonly choices: readonly Choice[];
+}
+
+/** Which way it goes where that is open. */
+export interface Course {
+  /** The take from a limiter that is refused, the first being 1; 0 for none. */
+  readonly refused: number;
+  /** The answers to the questions that have several, in turn; the first one beyond that. */
+  readonly answers: readonly number[];
 }
 
 /** The engine that is verified, which goes on from whatever state it is given. */
@@ -44,8 +55,7 @@ export interface Site {
   /** The codes that can have been sent; all of one format are the same. */
   readonly codes: ReadonlySet<string>;
   readonly sessionIn: (state: ModelState) => Session | null;
-  /** Sends a request; `refused` is the take from a limiter that is refused, the first being 1. */
-  readonly send: (state: ModelState, request: ModelRequest, refused?: number | null) => Promise<Exchange>;
+  readonly send: (state: ModelState, request: ModelRequest, course: Course) => Promise<Exchange>;
   readonly stop: () => Promise<void>;
 }
 
@@ -56,15 +66,22 @@ const BACKGROUND: Readonly<Record<string, () => Promise<unknown>>> = {
   purgeAudit: async () => 0,
 };
 
-export async function createSite(options: VerifiedOptions): Promise<Site> {
+export async function createSite(options: VerifiedOptions, answers: Answers = {}): Promise<Site> {
   const predictable = createPredictablePorts();
   const log = {
     store: createMemoryStore(),
     commits: [] as Commit[],
     decided: {} as Record<string, boolean>,
     errors: [] as unknown[],
+    choices: [] as Choice[],
+    course: [] as readonly number[],
   };
-  const own = (options.flows ?? []).map((flow) =>
+  const choose = (ways: number): number => {
+    const way = log.course[log.choices.length] ?? 0;
+    log.choices.push({ way, ways });
+    return way;
+  };
+  const own = withAnswers(options.flows ?? [], answers, choose).map((flow) =>
     heard(flow, (id, isRequired) => (log.decided[id] = isRequired)),
   );
   const auth = await createSallyport({
@@ -87,14 +104,15 @@ export async function createSite(options: VerifiedOptions): Promise<Site> {
     codes: predictable.codes,
     sessionIn: (state) => sessionOf(state, hashToken),
     stop: () => auth.stop(),
-    send: async (state, request, refused = null) => {
-      Object.assign(log, { store: state.store, commits: [], decided: {}, errors: [] });
-      predictable.begin({ at: state.at, refused });
+    send: async (state, request, course) => {
+      Object.assign(log, { store: state.store, commits: [], decided: {}, errors: [], choices: [] });
+      log.course = course.answers;
+      predictable.begin({ at: state.at, refused: course.refused });
       const response = await auth.handle(httpRequest(state, request, { csrf, auth }));
       if (!response) throw new TypeError(`${request.path} is not served`);
-      const { store, commits, decided, errors } = log;
+      const { store, commits, decided, errors, choices } = log;
       const audit = commits.flatMap((commit) => commit.audit);
-      return { response, store, commits, audit, decided, errors, takes: predictable.end() };
+      return { response, store, commits, audit, decided, errors, choices, takes: predictable.end() };
     },
   };
 }

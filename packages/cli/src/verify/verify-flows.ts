@@ -1,5 +1,6 @@
 import type { Flow } from '@sallyport/core';
 import { conditionsFor, type AccountCondition } from './accounts.js';
+import type { Answers } from './answers.js';
 import { explore } from './explore.js';
 import { findingsAt, findingsIn, type Finding } from './rules.js';
 import { createSite, type Site, type VerifiedOptions } from './site.js';
@@ -25,7 +26,12 @@ export interface Verification {
   readonly untaken: readonly string[];
 }
 
-export interface VerifyLimits {
+export interface VerifySettings {
+  /**
+   * What questions of one's own flows can be answered, where their functions say now this, now that, as one that tells a new
+   * device does: `{ sms_check: { isRequired: [true, false] } }`.
+   */
+  readonly answers?: Answers;
   /**
    * For one account (5000 by default); with more states it is said that they were not all looked at. Once something is found, a
    * tenth is enough for the accounts that follow.
@@ -47,19 +53,21 @@ const FEWER = 10;
  */
 export async function verifyFlows(
   options: VerifiedOptions,
-  limits: VerifyLimits = {},
+  settings: VerifySettings = {},
 ): Promise<Verification> {
-  const site = await createSite(options);
+  const site = await createSite(options, settings.answers);
   try {
-    return await verifySite(site, limits);
+    return await verifySite(site, settings);
   } finally {
     await site.stop();
   }
 }
 
-/** The same for an engine that is there already. */
-export async function verifySite(site: Site, limits: VerifyLimits = {}): Promise<Verification> {
-  const { maxStates = MAX_STATES, accounts: names } = limits;
+/** The same for an engine that is there already, with its answers. */
+export async function verifySite(
+  site: Site,
+  { maxStates = MAX_STATES, accounts: names }: Omit<VerifySettings, 'answers'> = {},
+): Promise<Verification> {
   const taken = new Set<string>();
   const accounts: VerifiedAccount[] = [];
   for (const condition of conditionsFor(site.auth.settings)) {

@@ -1,7 +1,8 @@
-import { defineFlow, type Flow } from '@sallyport/core';
+import { defineFlow, question, type Flow } from '@sallyport/core';
 import { assign, setup, type AnyStateMachine } from 'xstate';
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import type { Answers } from './answers.js';
 import { PLAIN, UNVERIFIED } from './accounts.js';
 import type { VerifiedOptions } from './site.js';
 import { verifyFlows } from './verify-flows.js';
@@ -143,5 +144,64 @@ describe('a flow of one’s own', () => {
     const found = await verifyOwn(waiting);
     expect(found.map(({ rule }) => rule)).toContain('exit-by-expiry');
     expect(found.find(({ rule }) => rule === 'exit-by-expiry')?.steps).toHaveLength(2);
+  });
+
+  describe('whose functions say now this, now that', () => {
+    /** Whoever is trusted gets by, which is wrong where a code is required of everybody. */
+    const flow = (isRequired: () => boolean) =>
+      defineFlow({
+        id: 'terms',
+        version: 1,
+        stage: { isRequired },
+        commands: { accept: {} },
+        effects: {
+          look: question({ known: true, unknown: true }, async () => ({
+            reply: { type: 'unknown' },
+          })),
+        },
+        machine: ({ types, actions }) =>
+          setup({ types, actions }).createMachine({
+            initial: 'idle',
+            states: {
+              idle: { on: { stageEntered: { target: 'looking', actions: { type: 'look', params: {} } } } },
+              looking: { on: { known: { target: 'passed', actions: 'passStage' }, unknown: 'waiting' } },
+              waiting: { on: { accept: { target: 'passed', actions: 'passStage' } } },
+              passed: { type: 'final' },
+            },
+          }),
+      });
+    const verifyWith = async (isRequired: () => boolean, answers: Answers) => {
+      const { accounts, taken } = await verifyFlows(
+        { ...OPEN, flows: [flow(isRequired)] },
+        { answers, accounts: [PLAIN] },
+      );
+      return { rules: accounts.flatMap(({ findings }) => findings.map(({ rule }) => rule)), taken };
+    };
+
+    test('is looked at with each answer that is named', async () => {
+      expect(await verifyWith(() => true, {})).toMatchObject({ rules: [] });
+      const answers = { terms: { look: [{ type: 'unknown' }, { type: 'known' }] } };
+      expect((await verifyWith(() => true, answers)).rules).toEqual(['no-bypass']);
+    });
+
+    test('is looked at as a stage that is required, and as one that is not', async () => {
+      expect((await verifyWith(() => false, {})).taken).not.toContain('terms accept');
+      const both = { terms: { isRequired: [false, true] } };
+      expect(await verifyWith(() => false, both)).toMatchObject({ rules: [] });
+      expect((await verifyWith(() => false, both)).taken).toContain('terms accept');
+    });
+
+    test.each<[answers: Answers, problem: string]>([
+      [{ terms: { isRisky: [true] } }, 'answers.terms.isRisky: there is no such question'],
+      [{ elsewhere: { isRequired: [true] } }, 'answers.elsewhere.isRequired: there is no such question'],
+      [{ terms: { isRequired: [] } }, 'answers.terms.isRequired: there is no answer'],
+      [
+        { terms: { isRequired: [{ type: 'known' }] } },
+        'answers.terms.isRequired: no question is answered so',
+      ],
+      [{ terms: { look: [{ type: 'seen' }] } }, 'answers.terms.look: no question is answered so'],
+    ])('refuses %j', async (answers, problem) => {
+      await expect(verifyWith(() => true, answers)).rejects.toThrow(problem);
+    });
   });
 });
