@@ -1,6 +1,7 @@
 // Installs the dependencies and builds the packages where that is needed, so that `npm start` and `npm test` work in a
 // fresh clone. Plain Node, as it runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -27,6 +28,15 @@ export const programPath = (program) => join(root, 'node_modules', '.bin', progr
 export function run(program, args) {
   const options = { cwd: root, stdio: 'inherit', ...onWindows };
   return spawnSync(programPath(program), args, options).status ?? 1;
+}
+
+/** Runs a TypeScript source as a program, with the arguments of this one, and ends as it does: signals are passed on. */
+export async function runSource(file) {
+  const args = ['test/support/run-source.mjs', file, ...process.argv.slice(2)];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, 'exit');
+  process.exitCode = code ?? 1;
 }
 
 // There, the programs of npm are .cmd files, which only a shell starts.

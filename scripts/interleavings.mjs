@@ -2,10 +2,8 @@
 //
 //   npm run interleavings [-- --long] [-- --filter TEXT]
 //
-// Pairs take a minute; the long form takes three requests at once, too, and a quarter of an hour.
-import { spawnSync } from 'node:child_process';
-import { bootstrap, root } from './bootstrap.mjs';
+// Pairs take half a minute; the long form takes three requests at once, too, and some minutes.
+import { bootstrap, runSource } from './bootstrap.mjs';
 
 await bootstrap();
-const args = ['test/support/run-source.mjs', 'test/interleavings/main.ts', ...process.argv.slice(2)];
-process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+await runSource('test/interleavings/main.ts');

@@ -37,6 +37,10 @@ function pageOf(drawn: readonly { readonly name: string; readonly mermaid: strin
     'Studio](https://stately.ai/editor) imports as JSON, and a test fails where they are stale. An edge has its event, its guard in',
     'brackets, and behind a slash what is asked and done. `npx sallyport diagram` (of `@sallyport/cli`) draws flows of your own.',
     '',
+    'Commands of clients are imperatives (`submitCode`), replies of the engine to what was asked are in the past tense',
+    '(`codeMatched`). `timePassed` comes before any of them: what has expired leaves on it. `stageEntered` begins a stage of the login;',
+    '`passStage` ends it, and hands over to the `pipeline`, which has the one edge into `authenticated`.',
+    '',
     ...drawn.flatMap(({ name, mermaid }) => [
       `## ${name}`,
       '',

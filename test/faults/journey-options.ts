@@ -3,8 +3,8 @@ import type { SallyportOptions } from '@sallyport/core';
 /** What people of the journeys can do. */
 export const JOURNEY_OPTIONS = {
   account: {
-    loginMethods: ['email'],
-    signupFields: ['email*', 'password1*'],
+    loginMethods: ['email', 'phone'],
+    signupFields: ['email*', 'phone', 'password1*'],
     emailVerification: 'mandatory',
     emailVerificationByCodeEnabled: true,
     loginByCodeEnabled: true,

@@ -1,4 +1,5 @@
-import { KINDS, type Person } from './person.js';
+import { KINDS } from './door.js';
+import type { Person } from './person.js';
 
 /** Something that somebody who is signed in does; after it they may be anywhere. */
 export interface Journey {
@@ -26,6 +27,17 @@ export const JOURNEYS: readonly Journey[] = [
       if (!(await person.leave())) return;
       const answer = await person.ask('POST', 'auth/code/request', { email: person.email });
       if (answer?.status === 401) person.acknowledge('login_code');
+      await person.arrive();
+    },
+  },
+  {
+    name: 'another number, and a login by a code to it',
+    take: async (person) => {
+      const phone = await changePhone(person);
+      if (phone === null || !(await person.leave())) return;
+      person.loginCodeGoesTo = phone;
+      const answer = await person.ask('POST', 'auth/code/request', { phone });
+      if (answer?.status === 401) person.acknowledge('code_by_text', phone);
       await person.arrive();
     },
   },
@@ -78,6 +90,24 @@ export const JOURNEYS: readonly Journey[] = [
   },
 ];
 
+/** Gives the code of a number that nobody has, which takes the place of theirs; null unless that was acknowledged. */
+async function changePhone(person: Person): Promise<string | null> {
+  const phone = person.door.newPhone();
+  const asked = await person.ask('POST', 'account/phone', { phone });
+  if (asked?.status !== 202) return null;
+  person.acknowledge('code_by_text', phone);
+  const code = await person.newSecret(KINDS.code_by_text, phone);
+  if (code === null) return null;
+  const before = person.phones;
+  person.phones = [phone, ...before];
+  const answer = await person.ask('POST', 'auth/phone/verify', { code });
+  if (answer === null) return null;
+  person.phones = answer.status === 200 ? [phone] : before;
+  if (answer.status !== 200) return null;
+  person.acknowledge();
+  return phone;
+}
+
 /** Logs in anew, and holds what the account is like against what was acknowledged. */
 export async function proveAll(person: Person): Promise<void> {
   person.browser = await person.door.newBrowser();
@@ -86,6 +116,11 @@ export async function proveAll(person: Person): Promise<void> {
   const emails = listIn((await person.ask('GET', 'account/email'))?.body.data);
   const isVerified = emails.some(({ email, verified }) => email === person.email && verified === true);
   if (!isVerified) person.problems.push('lost: an address that was verified is not');
+  const [number] = listIn((await person.ask('GET', 'account/phone'))?.body.data).map(({ phone, verified }) =>
+    verified === true ? phone : 'one that is not verified',
+  );
+  if (!person.phones.some((phone) => phone === (number ?? null)))
+    person.problems.push('lost: a number that was verified is not theirs');
   const types = listIn((await person.ask('GET', 'account/authenticators'))?.body.data).map(
     ({ type }) => type,
   );

@@ -4,6 +4,7 @@
 //   --seed NUMBER   other choices
 import { parseArgs } from 'node:util';
 import { privatePostgresIsMissing } from '../support/private-postgres.js';
+import { runToEnd } from '../support/to-end.js';
 import { FAULT_CASES } from './cases/index.js';
 import { openGround } from './ground.js';
 import { renderReports, runCase, type Report } from './report.js';
@@ -16,9 +17,12 @@ const { values: options } = parseArgs({
   },
 });
 
-process.exitCode = await run();
+/** Whoever waits longer waits in vain. */
+const MINUTES = options.long ? 60 : 15;
 
-async function run(): Promise<number> {
+await runToEnd(MINUTES, run);
+
+async function run(stopped: Promise<never>): Promise<number> {
   if (privatePostgresIsMissing !== null) {
     console.error(`Faults need a PostgreSQL of their own; ${privatePostgresIsMissing}.`);
     return 2;
@@ -28,7 +32,7 @@ async function run(): Promise<number> {
   const reports: Report[] = [];
   try {
     for (const faultCase of FAULT_CASES.filter(({ name }) => name.includes(options.filter))) {
-      reports.push(await runCase(faultCase, ground, effort));
+      reports.push(await Promise.race([runCase(faultCase, ground, effort), stopped]));
     }
   } finally {
     await ground.close();

@@ -1,40 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { totpAt } from '../engine/factors.js';
 import type { Answer, Browser } from '../races/browser.js';
-import type { SunkMail } from './smtp-sink.js';
-
-/** What people need of a site, however it is run. */
-export interface Door {
-  /** An address that nobody has. */
-  newEmail(): string;
-  newBrowser(): Promise<Browser>;
-  /** The mails to an address that have come, oldest first. */
-  mailsTo(address: string): Promise<readonly SunkMail[]>;
-  /** The time on the clock of the site, in milliseconds. */
-  now(): number;
-  /** Lets time go by on that clock. */
-  pass(milliseconds: number): Promise<void>;
-  /**
-   * Resolves when nothing is on its way any more that a server sent to PostgreSQL before it was killed: what nobody
-   * answered may still be done until then.
-   */
-  settled(): Promise<void>;
-  /** How long somebody looks for a mail before they begin again. */
-  readonly mailPatienceMs: number;
-}
-
-/** What mails an answer announces, by what is in them. */
-export type Announced =
-  'verification' | 'login_code' | 'password_reset_code' | 'password_changed' | 'totp_activated';
-
-/** The mails that are as good as announced; a taken address is told about in another one. */
-export const KINDS: Readonly<Record<Announced, readonly string[]>> = {
-  verification: ['email_confirmation_signup', 'email_confirmation', 'account_already_exists'],
-  login_code: ['login_code'],
-  password_reset_code: ['password_reset_code'],
-  password_changed: ['password_changed', 'password_reset_done'],
-  totp_activated: ['totp_activated'],
-};
+import { KINDS, type Announced, type Door } from './door.js';
 
 const TOTP_STEP_MS = 30_000;
 const PAUSE_MS = 50;
@@ -44,6 +11,12 @@ const PATIENCE_MS = 120_000;
 
 /** Told of every answer of a person, and given a way to ask the same again. */
 export type OnAnswer = (answer: Answer | null, again: () => Promise<Answer | null>) => Promise<void>;
+
+export interface PersonOptions {
+  readonly onAnswer?: OnAnswer;
+  /** Whether they sign up with a number as well. */
+  readonly hasPhone?: boolean;
+}
 
 /**
  * Somebody who keeps record of every answer, and believes no more than they were told: what was acknowledged must be so
@@ -61,8 +34,13 @@ export class Person {
   isSignedIn = false;
   acknowledged = 0;
   unanswered = 0;
-  readonly announced: Announced[] = [];
+  /** The numbers that may be theirs, likewise; null is none. */
+  phones: readonly (string | null)[];
+  /** Where the last code to log in was sent. */
+  loginCodeGoesTo: string;
+  readonly announced: { readonly what: Announced; readonly to: string }[] = [];
   readonly problems: string[] = [];
+  readonly #onAnswer: OnAnswer;
   readonly #tried = new Set<string>();
   #lastStep = -1;
   #requests = 0;
@@ -72,14 +50,21 @@ export class Person {
   constructor(
     readonly door: Door,
     public browser: Browser,
-    private readonly onAnswer: OnAnswer = async () => undefined,
+    { onAnswer = async () => undefined, hasPhone = false }: PersonOptions = {},
   ) {
+    this.#onAnswer = onAnswer;
     this.email = door.newEmail();
+    this.phones = [hasPhone ? door.newPhone() : null];
+    this.loginCodeGoesTo = this.email;
     this.passwords = ['correct-horse-42'];
   }
 
   get password(): string {
     return this.passwords[0] ?? '';
+  }
+
+  get phone(): string {
+    return this.phones[0] ?? '';
   }
 
   /** Asks once; null where nobody knows what came of it. */
@@ -91,7 +76,7 @@ export class Person {
       if (method !== 'GET') this.isSignedIn = false;
       await this.door.settled();
     }
-    await this.onAnswer(answer, () => this.#send(method, path, body));
+    await this.#onAnswer(answer, () => this.#send(method, path, body));
     return answer;
   }
 
@@ -111,10 +96,10 @@ export class Person {
     }
   }
 
-  /** Notes that something was acknowledged, and which mail was announced with it. */
-  acknowledge(mail?: Announced): void {
+  /** Notes that something was acknowledged, and which message was announced with it. */
+  acknowledge(what?: Announced, to = this.email): void {
     this.acknowledged += 1;
-    if (mail) this.announced.push(mail);
+    if (what) this.announced.push({ what, to });
   }
 
   /** Comes to be signed in, by whatever is asked for; false for somebody who is stuck. */
@@ -139,10 +124,10 @@ export class Person {
   }
 
   /** Waits for the newest secret that was not tried yet; null if it does not come in time. */
-  async newSecret(kinds: readonly string[]): Promise<string | null> {
+  async newSecret(kinds: readonly string[], to = this.email): Promise<string | null> {
     const deadline = performance.now() + this.door.mailPatienceMs;
     for (;;) {
-      const secret = await this.#untriedSecret(kinds);
+      const secret = await this.#untriedSecret(kinds, to);
       if (secret !== null || performance.now() >= deadline) return secret;
       await sleep(PAUSE_MS);
     }
@@ -172,23 +157,30 @@ export class Person {
   async #goOn(pending: readonly string[]): Promise<boolean> {
     if (this.isSignedIn) this.#lost('a session that was signed in is not any more');
     if (pending.includes('mfa_authenticate')) return this.#giveFactor();
+    if (pending.includes('verify_phone')) {
+      if (this.isVerified) this.#lost('a number that was verified is to be verified again');
+      return this.#giveCode('auth/phone/verify', 'code', { what: 'code_by_text', to: this.phone });
+    }
     if (pending.includes('verify_email')) {
       if (this.isVerified) this.#lost('an address that was verified is to be verified again');
-      return this.#giveCode('auth/email/verify', 'key', KINDS.verification);
+      return this.#giveCode('auth/email/verify', 'key', { what: 'verification', to: this.email });
     }
-    if (pending.includes('login_by_code'))
-      return this.#giveCode('auth/code/confirm', 'code', KINDS.login_code);
+    if (pending.includes('login_by_code')) {
+      const to = this.loginCodeGoesTo;
+      const what = to === this.email ? 'login_code' : 'code_by_text';
+      return this.#giveCode('auth/code/confirm', 'code', { what, to });
+    }
     return this.hasAccount ? this.#logIn() : this.#signUp();
   }
 
   async #signUp(): Promise<boolean> {
     await this.#forgetSecrets();
-    const { email, password } = this;
-    const answer = await this.ask('POST', 'auth/signup', { email, password });
+    const { email, password, phone } = this;
+    const answer = await this.ask('POST', 'auth/signup', { email, password, ...(phone && { phone }) });
     if (answer === null) return false;
     if (answer.status !== 401) this.problems.push(`a signup was answered with ${String(answer.status)}`);
     this.hasAccount = true;
-    this.acknowledge('verification');
+    this.#acknowledgeWaiting(answer);
     return true;
   }
 
@@ -204,15 +196,21 @@ export class Person {
       return true;
     }
     this.passwords = [password];
-    const pending = pendingIn(answer);
-    this.acknowledge(pending.includes('verify_email') ? 'verification' : undefined);
+    this.#acknowledgeWaiting(answer);
     if (answer.status === 200) this.#wasLetIn(false);
     return true;
   }
 
-  async #giveCode(path: string, field: string, kinds: readonly string[]): Promise<boolean> {
+  /** Notes that a request was acknowledged, and with it the code that is waited for now. */
+  #acknowledgeWaiting(answer: Answer): void {
+    const pending = pendingIn(answer);
+    if (pending.includes('verify_phone')) this.acknowledge('code_by_text', this.phone);
+    else this.acknowledge(pending.includes('verify_email') ? 'verification' : undefined);
+  }
+
+  async #giveCode(path: string, field: string, { what, to }: Person['announced'][number]): Promise<boolean> {
     this.#waitsSince ??= performance.now();
-    const secret = await this.#untriedSecret(kinds);
+    const secret = await this.#untriedSecret(KINDS[what], to);
     if (secret === null) {
       if (performance.now() - this.#waitsSince < this.door.mailPatienceMs) return false;
       // A mail that does not come is asked for by another login.
@@ -225,8 +223,9 @@ export class Person {
     // One that came late was of a session before this one.
     if (answer.status === 400 || answer.status === 409) return true;
     this.#waitsSince = null;
-    this.isVerified = true;
-    this.acknowledge();
+    // The number is first, and then the address.
+    this.isVerified ||= path !== 'auth/phone/verify';
+    this.#acknowledgeWaiting(answer);
     if (answer.status === 200) this.#wasLetIn(false);
     return true;
   }
@@ -254,16 +253,17 @@ export class Person {
     this.problems.push(`lost: ${what}`);
   }
 
-  /** What was mailed for an earlier login is of no use for this one. */
+  /** What was sent for an earlier login is of no use for this one. */
   async #forgetSecrets(): Promise<void> {
     this.#waitsSince = null;
-    for (const { secret } of await this.door.mailsTo(this.email))
-      if (secret !== null) this.#tried.add(secret);
+    this.loginCodeGoesTo = this.email;
+    for (const to of [this.email, this.phone])
+      for (const { secret } of await this.door.messagesTo(to)) if (secret !== null) this.#tried.add(secret);
   }
 
-  async #untriedSecret(kinds: readonly string[]): Promise<string | null> {
-    const mails = await this.door.mailsTo(this.email);
-    const secrets = mails.flatMap(({ kind, secret }) =>
+  async #untriedSecret(kinds: readonly string[], to: string): Promise<string | null> {
+    const messages = await this.door.messagesTo(to);
+    const secrets = messages.flatMap(({ kind, secret }) =>
       kinds.includes(kind) && secret !== null ? [secret] : [],
     );
     const newest = secrets.at(-1);

@@ -10,11 +10,10 @@ import { listenerFor, serve } from '../conformance/server/apps.js';
 import { createWorld, type World } from '../engine/app.js';
 import { Browser } from '../races/browser.js';
 import { createTestSchema } from '../support/postgres.js';
+import { phoneOf, type Door, type Message } from './door.js';
 import type { Ground } from './ground.js';
 import { JOURNEY_OPTIONS } from './journey-options.js';
-import type { Door } from './person.js';
 import { startProxy, type Proxy } from './proxy.js';
-import type { SunkMail } from './smtp-sink.js';
 
 /** A site in this process, on a way to PostgreSQL of which the case makes the weather. */
 export interface Site extends Door {
@@ -66,7 +65,7 @@ export async function openSite(ground: Ground, options: SiteOptions = {}): Promi
   });
   const server = await serve(0, listenerFor('hono', world.auth));
   const url = `http://127.0.0.1:${String(server.port)}`;
-  let emails = 0;
+  let people = 0;
   const deliver = async (): Promise<void> => {
     const { isOver } = proxy;
     await world.auth.deliverMessages();
@@ -81,11 +80,12 @@ export async function openSite(ground: Ground, options: SiteOptions = {}): Promi
     pool,
     deliver,
     empty: (await tables.createStore()).dispose,
-    newEmail: () => `person${String(++emails)}@example.org`,
+    newEmail: () => `person${String(++people)}@example.org`,
+    newPhone: () => phoneOf(++people),
     newBrowser: () => openBrowser(url),
-    mailsTo: async (address) => {
+    messagesTo: async (address) => {
       await deliver();
-      return world.mails.filter(({ to }) => to === address).map(asSunk);
+      return [...world.mails, ...world.texts].filter(({ to }) => to === address).map(asMessage);
     },
     now: () => world.now(),
     settled: async () => undefined,
@@ -125,6 +125,7 @@ function toProxy(ground: Ground, proxy: Proxy): pg.PoolConfig {
   return { connectionString: url.href };
 }
 
-function asSunk({ to, kind, code, key }: World['mails'][number]): SunkMail {
-  return { to, kind, secret: code ?? key ?? null };
+function asMessage(sent: World['mails'][number] | World['texts'][number]): Message {
+  const { to, kind, code } = sent;
+  return { to, kind, secret: code ?? ('key' in sent ? (sent.key ?? null) : null) };
 }

@@ -1,13 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-
-/** A mail that was handed over in full, with what its subject says. */
-export interface SunkMail {
-  readonly to: string;
-  readonly kind: string;
-  readonly secret: string | null;
-}
+import type { Message } from './door.js';
 
 /**
  * What is wrong with a mail server, if anything. `closed`: it takes nothing; `slow`: mails wait until it is open again;
@@ -15,9 +9,9 @@ export interface SunkMail {
  */
 export type PostOffice = 'open' | 'closed' | 'slow' | 'forgetful';
 
-/** A mail server that keeps what it is given. */
+/** A mail server that keeps what it is given: kind and secret are what the subject says. */
 export class SmtpSink {
-  readonly mails: SunkMail[] = [];
+  readonly mails: Message[] = [];
   readonly #opened = new EventEmitter();
   readonly #server: SMTPServer;
   #office: PostOffice = 'open';

@@ -70,6 +70,7 @@ function hurried(random: ReturnType<typeof createPredictableRandomForTests>): ty
 /** What is done in the background, and draws ids, which are equal but for their names. */
 const FREE_CALLS: readonly PropertyKey[] = [
   'nextUserId',
+  'nextAuthenticatorId',
   'claimMessages',
   'settleMessage',
   'purge',

@@ -17,6 +17,9 @@ interface Sent {
   readonly server?: number;
 }
 
+/** Longer than any answer may take. */
+const TIMEOUT_MS = 120_000;
+
 /** A browser that keeps cookies, and can send several requests at once, to any of several servers of one site. */
 export class Browser {
   readonly #cookies = new Map<string, string>();
@@ -53,6 +56,7 @@ export class Browser {
         'x-csrftoken': this.#cookies.get('csrftoken') ?? '',
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     for (const [name, value] of response.headers.getSetCookie().map(readSetCookie)) {
       if (value === null) this.#cookies.delete(name);

@@ -3,6 +3,7 @@
 //   --filter TEXT   only cases whose name has the text in it
 import { parseArgs } from 'node:util';
 import { postgresIsMissing } from '../support/postgres.js';
+import { runToEnd } from '../support/to-end.js';
 import { RACES } from './cases/index.js';
 import { runRace, type Report } from './race.js';
 import { startCluster } from './site.js';
@@ -14,9 +15,12 @@ const { values: options } = parseArgs({
   options: { long: { type: 'boolean', default: false }, filter: { type: 'string', default: '' } },
 });
 
-process.exitCode = await run();
+/** Whoever waits longer waits in vain. */
+const MINUTES = options.long ? 60 : 15;
 
-async function run(): Promise<number> {
+await runToEnd(MINUTES, run);
+
+async function run(stopped: Promise<never>): Promise<number> {
   if (postgresIsMissing !== null) {
     console.error(`Races need PostgreSQL; ${postgresIsMissing}. DATABASE_URL names another one.`);
     return 2;
@@ -25,7 +29,8 @@ async function run(): Promise<number> {
   const reports: Report[] = [];
   try {
     for (const race of RACES.filter(({ name }) => name.includes(options.filter))) {
-      reports.push(await runRace(cluster, race, options.long ? ROUNDS.long : ROUNDS.short));
+      const rounds = options.long ? ROUNDS.long : ROUNDS.short;
+      reports.push(await Promise.race([runRace(cluster, race, rounds), stopped]));
     }
   } finally {
     await cluster.close();

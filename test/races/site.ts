@@ -23,7 +23,11 @@ export async function startCluster(): Promise<Cluster> {
   const database = await createTestDatabase();
   const mails: SentMail[] = [];
   const errors: string[] = [];
-  const servers = await Promise.all(Array.from({ length: SERVERS }, () => startServer({ mails, errors })));
+  const starting = Array.from({ length: SERVERS }, () => startServer({ mails, errors }));
+  const servers = await Promise.all(starting).catch(async (error: unknown) => {
+    await database.dispose();
+    throw error;
+  });
   const deliver = () => Promise.all(servers.map((server) => server.ask({ type: 'deliver' })));
   return {
     errors,
@@ -41,8 +45,9 @@ export async function startCluster(): Promise<Cluster> {
       };
     },
     close: async () => {
-      for (const server of servers) await server.end();
-      await database.dispose();
+      // One that was killed cannot end in order; what it has left goes all the same.
+      const endings = servers.map((server) => server.end());
+      await Promise.all(endings).finally(() => database.dispose());
     },
   };
 }

@@ -3,7 +3,7 @@ import { restore } from '../../packages/core/src/engine/snapshot.js';
 import { step } from '../../packages/core/src/engine/step.js';
 import type { Flow } from '../../packages/core/src/flows/define-flow.js';
 import { EXPIRY } from '../model/samples/common.js';
-import { fileOf, goldenOf, namedFlows, readGolden } from './golden.js';
+import { changed, fileOf, goldenOf, namedFlows, readGolden } from './golden.js';
 
 const FLOWS = namedFlows();
 const GOLDEN = readGolden();
@@ -16,7 +16,7 @@ const goldenAt = (name: string, version: number) => {
 describe.each(FLOWS)('$name', ({ name, flow, stages }) => {
   test('is as its version was: whoever changes states, edges or context raises it, and runs `npm run golden`', () => {
     const golden = goldenAt(name, flow.version);
-    expect(golden?.shape).toEqual(goldenOf({ name, flow, stages }).shape);
+    expect(goldenOf({ name, flow, stages }).shape, changed({ name, flow, stages })).toEqual(golden?.shape);
   });
 
   test('reads what was stored by each of its versions', () => {

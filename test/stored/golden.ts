@@ -56,6 +56,15 @@ export function fileOf(name: string, version: number): URL {
   return new URL(`${name.replaceAll(' ', '-')}.v${String(version)}.json`, GOLDEN);
 }
 
+/** What to do where a flow is no longer as its version was. */
+export function changed({ name, flow }: NamedFlow): string {
+  const version = String(flow.version);
+  return (
+    `${name} is not as its version ${version} was, which sessions may be stored by: raise its version, add a migration from ` +
+    `${version}, and run \`npm run golden\` (or \`npm run golden -- --replace "${name}"\`, if ${version} was never released)`
+  );
+}
+
 /** What a flow is like now. */
 export function goldenOf({ flow, stages }: NamedFlow): Golden {
   const places = waitingPlaces(flow, explore(flow, samplesFor(flow, stages)));

@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, mergeConfig } from 'vite';
 import config from '../../vitest.config.js';
+import { atEnd } from './to-end.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,6 +14,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function bundleSource(source: string, name: string) {
   // Where Node finds what core depends on, also what npm has put there in another version than beside it.
   const folder = join(root, 'packages/core/node_modules/.cache', `${name}-${String(process.pid)}`);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const callOff = atEnd(remove);
   const output = { entryFileNames: 'bundle.mjs' };
   await build(
     mergeConfig(
@@ -27,6 +30,9 @@ export async function bundleSource(source: string, name: string) {
   );
   return {
     file: join(folder, 'bundle.mjs'),
-    dispose: () => rm(folder, { recursive: true, force: true }),
+    dispose: async () => {
+      callOff();
+      remove();
+    },
   };
 }

@@ -1,10 +1,12 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { appendFile, chown, mkdtemp } from 'node:fs/promises';
+import { appendFile, chown, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { atEnd } from './to-end.js';
 
 /** A PostgreSQL server in a temporary folder, for this test alone: it may be killed. */
 export interface PrivatePostgres {
@@ -55,19 +57,34 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
     rmSync(folder, { recursive: true, force: true });
   };
   // Whatever becomes of the test, no server is left behind.
-  process.once('exit', endNow);
+  const callOff = atEnd(endNow);
+  // Others on this machine reach its port, too.
+  const password = randomBytes(18).toString('base64url');
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (runAs) await chown(passwordFile, runAs.uid, runAs.gid);
   // What initdb writes need not survive the machine.
-  const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  const options = [
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+  ];
   await run('initdb', ['-D', data, ...options], folder);
   await appendFile(join(data, 'postgresql.conf'), `${CONFIGURATION}port = ${String(port)}\n`);
   await start();
   return {
     port,
-    url: `postgres://postgres@127.0.0.1:${String(port)}/postgres`,
+    url: `postgres://postgres:${password}@127.0.0.1:${String(port)}/postgres`,
     kill: () => pgCtl('stop', '-m', 'immediate'),
     start,
     dispose: async () => {
-      process.off('exit', endNow);
+      callOff();
       endNow();
     },
   };

@@ -26,12 +26,12 @@ type CommandStep = Extract<Step, { readonly type: 'command' }>;
 
 /**
  * A reader differs from the letter of a page in three things: where `npm install` gets our packages from, a port that is
- * free, and what a command has them copy from the answer before (`...`).
+ * free, and what a command has them copy from what was printed before (`...`).
  */
 export async function createReader(desk: Desk): Promise<Reader> {
   const port = await freePort();
-  const servers: ChildProcess[] = [];
-  let lastSaid = '';
+  const servers: Server[] = [];
+  let said = '';
 
   const run = async (step: CommandStep): Promise<void> => {
     const install = /^npm install (.*)$/.exec(step.command)?.[1];
@@ -39,17 +39,14 @@ export async function createReader(desk: Desk): Promise<Reader> {
       await installByLinks(desk.folder, packagesIn(install), desk.tarballs);
       return;
     }
-    const { code, said } = await runCommand(
-      desk.folder,
-      asTyped(step.command, { desk, port, lastSaid }),
-      port,
-    );
-    lastSaid = said;
-    const missing = step.says.filter((line) => !said.includes(line.trim()));
-    const isFine = step.without === null ? code === 0 : code !== 0;
+    const printed = servers.map((server) => server.printed()).join('') + said;
+    const ended = await runCommand(desk.folder, asTyped(step.command, { desk, port, printed }), port);
+    said += ended.said;
+    const missing = step.says.filter((line) => !ended.said.includes(line.trim()));
+    const isFine = step.without === null ? ended.code === 0 : ended.code !== 0;
     if (isFine && missing.length === 0) return;
     const never = missing.map((line) => `\nIt never said: ${line}`).join('');
-    throw new Error(`${step.command} ended with ${String(code)}:\n${said}${never}`);
+    throw new Error(`${step.command} ended with ${String(ended.code)}:\n${ended.said}${never}`);
   };
 
   return {
@@ -73,12 +70,14 @@ export async function createReader(desk: Desk): Promise<Reader> {
 /** What is typed in the place of what is printed. */
 function asTyped(
   command: string,
-  { desk, port, lastSaid }: { readonly desk: Desk; readonly port: string; readonly lastSaid: string },
+  { desk, port, printed }: { readonly desk: Desk; readonly port: string; readonly printed: string },
 ): string {
-  const [, token = '...'] = /"session_token":\s*"([^"]+)"/.exec(lastSaid) ?? [];
+  const [, token = '...'] = /.*"session_token":\s*"([^"]+)"/s.exec(printed) ?? [];
+  const [, code = '...'] = /Your code is (\d+)/.exec(printed) ?? [];
   const typed = command
     .replace('localhost:3000', `localhost:${port}`)
-    .replace("Token: ...'", `Token: ${token}'`);
+    .replace("Token: ...'", `Token: ${token}'`)
+    .replace('"code": "..."', `"code": "${code}"`);
   const [, names] = /^npm install (.*)$/.exec(typed) ?? [];
   if (names === undefined) return typed;
   const packed = names.split(' ').map((name) => desk.tarballs.get(name) ?? name);
@@ -125,8 +124,14 @@ export async function runCommand(folder: string, command: string, port = '') {
   return { code: child.exitCode, said: out + err };
 }
 
+interface Server {
+  readonly child: ChildProcess;
+  /** All that it has printed so far. */
+  printed(): string;
+}
+
 /** Starts a program of Node's that goes on, and waits until it says that it runs. */
-async function serve(folder: string, command: string, port: string): Promise<ChildProcess> {
+async function serve(folder: string, command: string, port: string): Promise<Server> {
   const [program, ...args] = command.split(' ');
   if (program !== 'node') throw new Error(`${command} is no program of Node's`);
   const child = spawn(process.execPath, args, {
@@ -134,13 +139,17 @@ async function serve(folder: string, command: string, port: string): Promise<Chi
     env: environment(port),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
   const ended = once(child, 'close').then(() => true);
   const isOver = await Promise.race([ended, once(child.stdout, 'data').then(() => false)]);
   if (isOver) throw new Error(`${command} did not go on: it ended with ${String(child.exitCode)}`);
-  return child;
+  return { child, printed: () => said };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop({ child }: Server): Promise<void> {
   if (child.exitCode !== null) return;
   const closed = once(child, 'close');
   child.kill('SIGKILL');

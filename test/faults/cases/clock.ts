@@ -56,7 +56,7 @@ export const clockCases: readonly FaultCase[] = [
     const person = await newPerson(site);
     const { email, password, browser } = person;
     await browser.post('auth/signup', { email, password });
-    const [mail] = await site.mailsTo(email);
+    const [mail] = await site.messagesTo(email);
     const guess = async (key: string) => (await browser.post('auth/email/verify', { key })).status;
     const statuses = [await guess(WRONG_CODE), await guess(WRONG_CODE)];
     site.world.advance(-HOUR_SECONDS);
@@ -109,7 +109,7 @@ export const clockCases: readonly FaultCase[] = [
     person.hasAccount = true;
     await person.arrive();
     site.world.advance(2 * HOUR_SECONDS);
-    const mails = await site.mailsTo(email);
+    const mails = await site.messagesTo(email);
     return {
       figures: `${String(mails.length)} mails`,
       problems: [...person.problems, ...(mails.length > 0 ? [] : ['the mail did not come'])],

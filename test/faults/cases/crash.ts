@@ -2,9 +2,10 @@ import { createPredictableRandomForTests } from '@sallyport/core/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { illegalStates } from '../crash/inspect.js';
 import { openTown, type Town } from '../crash/town.js';
+import { KINDS, type Announced } from '../door.js';
 import type { Ground } from '../ground.js';
 import { JOURNEYS, proveAll } from '../journeys.js';
-import { KINDS, Person, type Announced } from '../person.js';
+import { Person } from '../person.js';
 import type { Effort, FaultCase, Finding } from '../report.js';
 
 /** How long servers are killed, and how often: whichever is reached first. */
@@ -39,18 +40,21 @@ async function crash(town: Town, ground: Ground, { isLong, seed }: Effort): Prom
   const random = createPredictableRandomForTests(`crash ${String(seed)}`);
   const people: Person[] = [];
   const calm = new AbortController();
-  const lives = Array.from({ length: form.people }, () => liveUntil(calm.signal, { town, people, random }));
-  const kills = await killAll(town, ground, { form, random });
-  calm.abort();
-  await Promise.all(lives);
+  const lives = Promise.all(
+    Array.from({ length: form.people }, () => liveUntil(calm.signal, { town, people, random })),
+  );
+  // Who fails is told of once the killing is over.
+  lives.catch(() => undefined);
+  const kills = await killAll(town, ground, { form, random }).finally(() => calm.abort());
+  await lives;
   await Promise.all(people.map((person) => proveAll(person)));
-  const waiting = await waitForMails(town);
+  const waiting = await waitForMessages(town);
   const illegal = await illegalStates(town.executor, town.schema);
   const [{ count: sent = 0 } = {}] = (await town.executor.query(
     { name: 'count_sent', text: `select count(*)::integer as count from ${town.schema}.outbox` },
     [],
   )) as readonly { readonly count?: number }[];
-  const missing = people.flatMap((person) => missingMails(person, town));
+  const missing = people.flatMap((person) => missingMessages(person, town));
   const problems = people.flatMap((person) => person.problems);
   const sum = (of: (person: Person) => number) => people.reduce((total, person) => total + of(person), 0);
   const figures = [
@@ -62,8 +66,9 @@ async function crash(town: Town, ground: Ground, { isLong, seed }: Effort): Prom
     [problems.filter((problem) => problem.startsWith('lost')).length + missing.length, 'lost,'],
     [illegal.length, 'illegal states,'],
     [problems.filter((problem) => problem.includes('stuck')).length, 'stuck,'],
-    [town.sink.mails.length, 'mails,'],
-    [town.sink.mails.length - sent, 'of them again'],
+    [town.messages().length, 'messages,'],
+    [town.messages().filter(({ to }) => to.startsWith('+')).length, 'of them by text,'],
+    [town.messages().length - sent, 'of them again'],
   ];
   return {
     figures: figures.flat().join(' '),
@@ -71,7 +76,7 @@ async function crash(town: Town, ground: Ground, { isLong, seed }: Effort): Prom
       ...problems,
       ...illegal,
       ...missing,
-      ...(waiting > 0 ? [`${String(waiting)} mails were not sent`] : []),
+      ...(waiting > 0 ? [`${String(waiting)} messages were not sent`] : []),
       ...(kills.servers * kills.databases === 0 ? ['nobody was killed'] : []),
     ],
   };
@@ -89,7 +94,7 @@ async function liveUntil(
 ): Promise<void> {
   const isCalm = () => calm.aborted;
   while (!isCalm()) {
-    const person = new Person(town, await town.newBrowser());
+    const person = new Person(town, await town.newBrowser(), { hasPhone: people.length % 2 === 1 });
     people.push(person);
     await person.arrive();
     for (let steps = 0; steps < 2 * JOURNEYS.length && !isCalm(); steps++) {
@@ -130,7 +135,7 @@ async function killAll(
 }
 
 /** How many messages are still not delivered when time is over. */
-async function waitForMails({ executor, schema }: Town): Promise<number> {
+async function waitForMessages({ executor, schema }: Town): Promise<number> {
   const text = `select count(*)::integer as count from ${schema}.outbox where was_delivered is not true`;
   const deadline = performance.now() + DELIVERED_WITHIN_MS;
   for (;;) {
@@ -141,13 +146,18 @@ async function waitForMails({ executor, schema }: Town): Promise<number> {
   }
 }
 
-/** Mails that were announced with an acknowledged step, and did not come. */
-function missingMails({ email, announced }: Person, { sink }: Town): readonly string[] {
-  const arrived = sink.mails.filter(({ to }) => to === email);
+/** Messages that were announced with an acknowledged step, and did not come: to each address and number. */
+function missingMessages({ announced }: Person, town: Town): readonly string[] {
+  const messages = town.messages();
   const kinds = Object.keys(KINDS) as Announced[];
-  return kinds.flatMap((kind) => {
-    const expected = announced.filter((each) => each === kind).length;
-    const came = arrived.filter((mail) => KINDS[kind].includes(mail.kind)).length;
-    return came >= expected ? [] : [`lost: ${String(expected - came)} mails (${kind})`];
-  });
+  const receivers = [...new Set(announced.map(({ to }) => to))];
+  return receivers.flatMap((receiver) =>
+    kinds.flatMap((kind) => {
+      const expected = announced.filter(({ what, to }) => what === kind && to === receiver).length;
+      const came = messages.filter(
+        ({ to, kind: sent }) => to === receiver && KINDS[kind].includes(sent),
+      ).length;
+      return came >= expected ? [] : [`lost: ${String(expected - came)} messages (${kind})`];
+    }),
+  );
 }

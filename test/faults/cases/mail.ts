@@ -48,7 +48,7 @@ async function signUpWithout({
   sink.office = office;
   const door = {
     ...site,
-    mailsTo: async (address: string) => sink.mails.filter(({ to }) => to === address),
+    messagesTo: async (address: string) => sink.mails.filter(({ to }) => to === address),
     mailPatienceMs: 30_000,
   };
   const people = await Promise.all(

@@ -3,6 +3,8 @@ export interface ServerOrder {
   readonly databaseUrl: string;
   readonly schema: string;
   readonly smtpUrl: string;
+  /** Of the gateway for text messages. */
+  readonly textUrl: string;
   /** The same each time that it is started. */
   readonly port: number;
   readonly clock: FastClock;

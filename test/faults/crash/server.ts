@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listenerFor, serve } from '../../conformance/server/apps.js';
 import { createKindMailer } from '../kind-mailer.js';
 import { JOURNEY_OPTIONS } from '../journey-options.js';
+import { createTexter } from '../text-sink.js';
 import { applicationName, nowOn, type ServerOrder } from './order.js';
 
 const HASHING_MS = 5;
@@ -21,7 +22,9 @@ const idleHasher: PasswordHasher = {
   needsRehash: () => false,
 };
 
-const { databaseUrl, schema, smtpUrl, port, clock } = JSON.parse(process.argv[2] ?? '') as ServerOrder;
+const { databaseUrl, schema, smtpUrl, textUrl, port, clock } = JSON.parse(
+  process.argv[2] ?? '',
+) as ServerOrder;
 
 const pool = new pg.Pool({
   connectionString: databaseUrl,
@@ -36,6 +39,7 @@ const auth = await createSallyport({
   secrets: ['the servers of a site share their secrets'],
   store: createPostgresStore({ executor, schema }),
   mailer: createKindMailer(smtpUrl),
+  smsSender: createTexter(textUrl),
   // A database that is killed is no news here.
   onError: () => undefined,
   ports: {

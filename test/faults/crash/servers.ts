@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { freePort } from '../../support/private-postgres.js';
 import type { ServerOrder } from './order.js';
 
+/** Longer than one takes to start. */
+const PATIENCE_MS = 60_000;
+
 /** A server process that is started again on the same port whenever it was killed. */
 export class KillableServer {
   #child: ChildProcess | null = null;
@@ -36,7 +39,8 @@ export class KillableServer {
     const ended = once(child, 'exit').then(([code, signal]: unknown[]) => {
       throw new Error(`a server ended before it served: ${String(code ?? signal)}`);
     });
-    await Promise.race([once(child, 'message'), ended]);
+    const served = once(child, 'message', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await Promise.race([served, ended]);
     // Once it serves, its end is for whoever kills it.
     ended.catch(() => undefined);
   }

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Browser } from '../../races/browser.js';
 import type { Ground } from '../ground.js';
-import type { Door } from '../person.js';
+import { phoneOf, type Door, type Message } from '../door.js';
 import { SmtpSink } from '../smtp-sink.js';
+import { TextSink } from '../text-sink.js';
 import { bundleSource } from '../../support/bundle.js';
 import { createPool, createTestSchema } from '../../support/postgres.js';
 import { applicationName, nowOn, type FastClock } from './order.js';
@@ -21,7 +22,8 @@ const MAX_TRIES = 600;
 /** A site of several server processes, with its own PostgreSQL and mail server, seen from outside. */
 export interface Town extends Door {
   readonly servers: readonly KillableServer[];
-  readonly sink: SmtpSink;
+  /** All mails and text messages that were handed over. */
+  messages(): readonly Message[];
   readonly executor: Executor;
   readonly schema: string;
   close(): Promise<void>;
@@ -31,22 +33,25 @@ export async function openTown({ postgres }: Ground): Promise<Town> {
   const clock: FastClock = { startedAt: Date.now(), speed: SPEED };
   const executor = createPoolExecutor(createPool({ connectionString: postgres.url, max: 2 }));
   const { schema, drop } = await createTestSchema(executor);
-  const sink = new SmtpSink();
-  const order = { databaseUrl: postgres.url, schema, smtpUrl: await sink.listen(), clock };
+  const [sink, texts] = [new SmtpSink(), new TextSink()];
+  const urlsOfSinks = { smtpUrl: await sink.listen(), textUrl: await texts.listen() };
+  const order = { databaseUrl: postgres.url, schema, ...urlsOfSinks, clock };
   const program = await bundleSource(SERVER, 'crash');
   const servers = await Promise.all(
     Array.from({ length: SERVERS }, () => KillableServer.start(program.file, order)),
   );
   let people = 0;
   const urls = servers.map(({ url }) => url);
+  const messages = () => [...sink.mails, ...texts.texts];
   return {
     servers,
-    sink,
+    messages,
     executor,
     schema,
     newEmail: () => `person${String(++people)}@example.org`,
     newBrowser: () => openBrowser(urls),
-    mailsTo: async (address) => sink.mails.filter(({ to }) => to === address),
+    newPhone: () => phoneOf(++people),
+    messagesTo: async (address) => messages().filter(({ to }) => to === address),
     now: () => nowOn(clock),
     settled: () => noneLeftOf(executor, servers),
     pass: (milliseconds) => sleep(milliseconds / SPEED),
@@ -55,6 +60,7 @@ export async function openTown({ postgres }: Ground): Promise<Town> {
       await Promise.all(servers.map((server) => server.kill()));
       await program.dispose();
       await sink.close();
+      await texts.close();
       await drop();
       await executor.close();
     },
@@ -78,7 +84,7 @@ async function noneLeftOf(executor: Executor, servers: readonly KillableServer[]
 /** A browser that has been told of a CSRF token, by whichever server is there. */
 async function openBrowser(urls: readonly string[]): Promise<Browser> {
   const browser = new Browser(urls, '127.0.0.1');
-  for (let server = 0; ; server++) {
+  for (let server = 0; server < MAX_TRIES; server++) {
     try {
       await browser.get('config', { server });
       return browser;
@@ -86,4 +92,5 @@ async function openBrowser(urls: readonly string[]): Promise<Browser> {
       await sleep(PAUSE_MS);
     }
   }
+  throw new Error('no server is there');
 }

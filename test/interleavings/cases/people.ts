@@ -64,9 +64,12 @@ export async function signIn(scene: Scene) {
   return { email, browser };
 }
 
+/** More than any login has. */
+const MOST_STEPS = 10;
+
 /** Gives each code that a browser waits for, until it is signed in. */
 export async function comeIn(scene: Scene, browser: Browser): Promise<void> {
-  for (;;) {
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
     const session = await browser.get('auth/session');
     if (session.status === 200) return;
     const [path, field] = pendingIn(session).includes('login_by_code')
@@ -75,6 +78,7 @@ export async function comeIn(scene: Scene, browser: Browser): Promise<void> {
     const answer = await browser.post(path, { [field]: await scene.lastSecret() });
     if (![200, 401].includes(answer.status)) throw new Error(`not signed in: ${answer.text}`);
   }
+  throw new Error('not signed in: a login has no end');
 }
 
 /** Somebody who has an account and is not signed in. */
