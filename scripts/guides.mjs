@@ -5,9 +5,7 @@
 //
 // Prints a table; its last line is `N of M` steps. What is not ours comes from npm's registry; with --links from this
 // repository's own dependencies, as in `npm test`, which does the same.
-import { spawnSync } from 'node:child_process';
-import { bootstrap, root } from './bootstrap.mjs';
+import { bootstrap, runSource } from './bootstrap.mjs';
 
 await bootstrap();
-const args = ['test/support/run-source.mjs', 'test/docs/reader/main.ts', ...process.argv.slice(2)];
-process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+await runSource('test/docs/reader/main.ts');

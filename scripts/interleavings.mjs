@@ -2,7 +2,7 @@
 //
 //   npm run interleavings [-- --long] [-- --filter TEXT]
 //
-// Pairs take half a minute; the long form takes three requests at once, too, and some minutes.
+// Pairs take half a minute; the long form also takes three requests at once, in a few minutes.
 import { bootstrap, runSource } from './bootstrap.mjs';
 
 await bootstrap();

@@ -5,9 +5,7 @@
 //
 // Prints a table; its last line is `N of M`. Without a PostgreSQL (DATABASE_URL, or the one on this machine) the store in
 // memory is the only one, and it says so.
-import { spawnSync } from 'node:child_process';
-import { bootstrap, root } from './bootstrap.mjs';
+import { bootstrap, runSource } from './bootstrap.mjs';
 
 await bootstrap({ mayFailToBuild: true });
-const args = ['test/support/run-source.mjs', 'test/paths/main.ts', ...process.argv.slice(2)];
-process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+await runSource('test/paths/main.ts');

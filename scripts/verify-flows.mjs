@@ -3,13 +3,7 @@
 //   npm run verify:flows [-- --only NAME]
 //
 // Minutes; `sallyport verify` does the same for the options of a site of one's own.
-import { spawnSync } from 'node:child_process';
-import { bootstrap, root } from './bootstrap.mjs';
+import { bootstrap, runSource } from './bootstrap.mjs';
 
 await bootstrap();
-const args = ['test/support/run-source.mjs', 'test/verify/main.ts', ...process.argv.slice(2)];
-const { status } = spawnSync(process.execPath, args, {
-  cwd: root,
-  stdio: 'inherit',
-});
-process.exitCode = status ?? 1;
+await runSource('test/verify/main.ts');

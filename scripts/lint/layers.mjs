@@ -76,6 +76,7 @@ export const packageImports = {
   'store-postgres': ['@sallyport/core', 'pg', '@electric-sql/pglite', 'node:*'],
   cli: [
     '@sallyport/core',
+    '@sallyport/core/testing',
     '@sallyport/store-memory',
     '@sallyport/store-postgres',
     'otpauth',
@@ -88,7 +89,6 @@ export const packageImports = {
     '@sallyport/core',
     '@sallyport/core/testing',
     '@sallyport/store-memory',
-    '@levischuck/tiny-cbor',
     'fast-check',
     'otpauth',
     'xstate',

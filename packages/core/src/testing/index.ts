@@ -18,4 +18,10 @@ export {
   type RateLimiterUnderTest,
 } from './rate-limiter-contract.js';
 export { createPredictableRandomForTests } from './seeded-random.js';
+export {
+  createSoftwareCredential,
+  type Ceremony,
+  type CredentialSite,
+  type SoftwareCredential,
+} from './software-credential.js';
 export { describeStoreContract, type StoreContractOptions, type StoreUnderTest } from './store-contract.js';
