@@ -178,9 +178,11 @@ describe.each(cases)("an embedder's flows on %s, with the store %s", (adapter, k
   });
 });
 
-const guards = { express: forExpress.requireFlow, hono: forHono.requireFlow };
+const guards = { express: forExpress, hono: forHono };
 
-describe.each(Object.entries(guards))('a guard of %s that nobody could pass', (_adapter, requireFlow) => {
+describe.each(Object.entries(guards))('a guard of %s that nobody could pass', (_adapter, of) => {
+  const { requireFlow, requireRecentAuthentication } = of;
+
   test.each([
     [
       'names no flow',
@@ -199,6 +201,18 @@ describe.each(Object.entries(guards))('a guard of %s that nobody could pass', (_
     expect(() => requireFlow(auth, 'open_safe')).not.toThrow();
     await auth.stop();
   });
+
+  test.each([Number.NaN, 0, -600, Infinity, Number.MAX_SAFE_INTEGER, '600' as never])(
+    'asks for a proof within %s seconds, and is refused when it is made',
+    async (within) => {
+      const { auth } = await createWorld(createMemoryStore(), { flows: [openSafe] });
+      const message = `A route asks for what was proved within ${String(within)} seconds: it must be a number above 0`;
+      expect(() => requireFlow(auth, 'open_safe', { within })).toThrow(message);
+      expect(() => requireRecentAuthentication(auth, { within })).toThrow(message);
+      expect(() => requireRecentAuthentication(auth, { within: undefined as never })).toThrow('undefined');
+      await auth.stop();
+    },
+  );
 
   test('says what to do where there is no flow at all', async () => {
     const { auth } = await createWorld(createMemoryStore(), {});

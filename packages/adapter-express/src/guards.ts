@@ -15,7 +15,7 @@ export function requireAuthenticated(auth: HttpHandler): RequestHandler {
 
 /**
  * The same for sensitive routes: one must have proved within so many seconds who one is, or is told how to prove it
- * again (401); the client then repeats its request.
+ * again (401); the client then repeats its request. Throws for a number of seconds that is none, such as NaN.
  */
 export function requireRecentAuthentication(
   auth: HttpHandler,
@@ -33,12 +33,11 @@ export function requireFlow(
   flow: string,
   { within }: { readonly within?: number } = {},
 ): RequestHandler {
-  const requirement = { flow, ...(within !== undefined && { withinSeconds: within }) };
-  auth.checkRequirement(requirement);
-  return guard(auth, requirement);
+  return guard(auth, { flow, ...(within !== undefined && { withinSeconds: within }) });
 }
 
 function guard(auth: HttpHandler, requirement?: Requirement): RequestHandler {
+  if (requirement) auth.checkRequirement(requirement);
   return async (req, res, next) => {
     const admission = await auth.admit(toHttpRequest(req), requirement);
     if (admission.type === 'refused') {

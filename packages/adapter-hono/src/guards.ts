@@ -19,7 +19,7 @@ export function requireAuthenticated(
 
 /**
  * The same for sensitive routes: one must have proved within so many seconds who one is, or is told how to prove it
- * again (401); the client then repeats its request.
+ * again (401); the client then repeats its request. Throws for a number of seconds that is none, such as NaN.
  */
 export function requireRecentAuthentication(
   auth: HttpHandler,
@@ -37,9 +37,7 @@ export function requireFlow(
   flow: string,
   { within, ...options }: AdapterOptions & { readonly within?: number } = {},
 ): MiddlewareHandler<SallyportEnv> {
-  const requirement = { flow, ...(within !== undefined && { withinSeconds: within }) };
-  auth.checkRequirement(requirement);
-  return guard(auth, options, requirement);
+  return guard(auth, options, { flow, ...(within !== undefined && { withinSeconds: within }) });
 }
 
 function guard(
@@ -47,6 +45,7 @@ function guard(
   options: AdapterOptions,
   requirement?: Requirement,
 ): MiddlewareHandler<SallyportEnv> {
+  if (requirement) auth.checkRequirement(requirement);
   return async (c, next) => {
     const admission = await auth.admit(toHttpRequest(c, options), requirement);
     if (admission.type === 'refused') return toResponse(admission.response, c);

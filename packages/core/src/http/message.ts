@@ -61,6 +61,9 @@ export interface HttpHandler {
    * prove it again. Never rejects.
    */
   admit(request: HttpRequest, requirement?: Requirement): Promise<Admission>;
-  /** For adapters, when a guard is made: throws `invalid-flow` for a requirement that nobody could ever meet. */
+  /**
+   * For adapters, when a guard is made: throws for a requirement that nobody could ever meet, `invalid-flow` for a flow
+   * that is not there or that nobody can pass, and `invalid-configuration` for a number of seconds that is none.
+   */
   checkRequirement(requirement: Requirement): void;
 }
