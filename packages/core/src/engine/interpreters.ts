@@ -1,9 +1,9 @@
 import { SallyportError } from '../errors.js';
-import type { AnyInterpreters } from '../effects/interpret/interpreter.js';
+import type { AnyInterpreters, AnyQuestion } from '../effects/interpret/interpreter.js';
 import type { Flow } from '../flows/define-flow.js';
 
 /** The code behind an effect of a flow: what was declared with it, or what comes with the engine. */
-export function questionInterpreter(flow: Flow, name: string, { questions }: AnyInterpreters) {
+export function questionInterpreter(flow: Flow, name: string, { questions }: AnyInterpreters): AnyQuestion {
   const effect = flow.effects[name];
   if (effect?.kind === 'question' && effect.interpret) return effect.interpret.bind(effect);
   return known(questions, name);

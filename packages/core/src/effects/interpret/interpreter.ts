@@ -43,6 +43,10 @@ export interface Scope {
 export interface Answered<R> {
   readonly reply: R;
   readonly expects?: readonly Expectation[];
+}
+
+/** The same of a question that comes with the engine. */
+export interface BuiltInAnswered<R> extends Answered<R> {
   /** A user who was found by something else than their id: what is asked next is about them as they were then. */
   readonly found?: User;
 }
@@ -85,7 +89,7 @@ export interface Interpreters<T extends EffectTable> {
     readonly [N in NamesOf<T, 'question'>]: (
       params: ParamsOf<T[N]>,
       scope: Scope,
-    ) => Promise<Answered<ReplyOf<T[N]>>>;
+    ) => Promise<BuiltInAnswered<ReplyOf<T[N]>>>;
   };
   readonly reservations: {
     readonly [N in NamesOf<T, 'reservation'>]: (
@@ -101,9 +105,12 @@ export interface Interpreters<T extends EffectTable> {
   };
 }
 
+/** Answers a question, without knowing which. */
+export type AnyQuestion = (params: unknown, scope: Scope) => Promise<BuiltInAnswered<Reply>>;
+
 /** The interpreters of all flows of an engine together, which has no need to know whose they are. */
 export interface AnyInterpreters {
-  readonly questions: Readonly<Record<string, (params: unknown, scope: Scope) => Promise<Answered<Reply>>>>;
+  readonly questions: Readonly<Record<string, AnyQuestion>>;
   readonly reservations: Readonly<Record<string, (params: unknown, scope: Scope) => Reserved<Reply>>>;
   readonly writes: Readonly<Record<string, (params: unknown, scope: Scope) => Written>>;
   readonly notices: Readonly<Record<string, NoticeInterpreter<unknown>>>;
