@@ -20,6 +20,7 @@ import type { Username, UsernameKey } from '../domain/username.js';
  * - what it checks (the session's revision, the expectations, unique keys) still holds at the moment it takes effect,
  *   however many writers there are;
  * - reads see what was committed before they began;
+ * - a user comes whole by whatever they are found: a login asks for second factors by the types that come with them;
  * - time comes in with the call; nothing here asks a clock;
  * - when it cannot answer, it throws `SallyportError('store-unavailable')`, and never answers wrongly instead.
  */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { FIRST_EPOCHS } from '../../domain/account.js';
 import type { Authenticator, AuthenticatorContent } from '../../domain/authenticator.js';
 import { userId, type UserId } from '../../domain/ids.js';
+import { usernameKey } from '../../domain/username.js';
 import type { Store, StoreWrite } from '../../ports/store.js';
 import {
   ANN,
@@ -9,6 +10,7 @@ import {
   commits,
   conflicts,
   later,
+  MOBILE,
   openSession,
   race,
   readSession,
@@ -64,18 +66,26 @@ export const authenticatorRules: Rules = {
     assert.equal(new Set(ids).size, 50);
   },
 
-  'a user comes with the types of their authenticators, however they are found': async (store) => {
-    const ann = await signUp(store, { email: ANN });
+  'a user comes as they are, with the types of their authenticators, however they are found': async (
+    store,
+  ) => {
+    const ann = await signUp(store, { email: ANN, username: 'ann', phone: MOBILE, passwordHash: 'hash' });
     await openSession(store, visitor('token', { userId: ann, sessionEpoch: 0 }));
     await add(store, ann, TOTP);
     await add(store, ann, CODES);
     const lookup = await store.findSession((await readSession(store, 'token')).tokenHash);
-    const users = [
-      await store.findUser(ann),
-      (await store.findByEmail(ANN))[0]?.user,
-      lookup.type === 'found' ? lookup.user : null,
+    const user = await store.findUser(ann);
+    assert.deepEqual(user?.authenticatorTypes, ['recovery_codes', 'totp']);
+    const found = [
+      ...(await store.findByEmail(ANN)),
+      ...(await store.findByUsername(usernameKey('ann'))),
+      ...(await store.findByPhone(MOBILE)),
+      ...(lookup.type === 'found' ? [lookup] : []),
     ];
-    for (const user of users) assert.deepEqual(user?.authenticatorTypes, ['recovery_codes', 'totp']);
+    assert.deepEqual(
+      found.map((each) => each.user),
+      [user, user, user, user],
+    );
   },
 
   'other factors end what was issued for a login, and no session': async (store) => {
@@ -117,6 +127,10 @@ export const authenticatorRules: Rules = {
       const id = await store.nextAuthenticatorId();
       await conflicts(store, 'unique', { writes: [addition(owner, { ...KEY, id })] });
     }
+    assert(one);
+    await commits(store, { writes: [{ type: 'removeAuthenticator', userId: ann, id: one.id }] });
+    assert.equal(await store.isCredentialUsed('one'), false);
+    await add(store, ben, KEY);
   },
 
   'a user who does not exist gets no authenticator': async (store) => {

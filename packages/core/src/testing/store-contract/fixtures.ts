@@ -40,6 +40,8 @@ export function phone(text: string): Phone {
   return parsed;
 }
 
+export const MOBILE = phone('+31612345678');
+
 export function commitOf(parts: Partial<Commit>): Commit {
   return {
     at: START,

@@ -9,6 +9,7 @@ import {
   creation,
   importOf,
   later,
+  MOBILE,
   phone,
   race,
   signUp,
@@ -16,7 +17,6 @@ import {
   type Rules,
 } from './fixtures.js';
 
-const MOBILE = phone('+31612345678');
 const OTHER = phone('+14155552671');
 
 const verified = (number: Phone): PhoneNumber => ({ phone: number, isVerified: true });
