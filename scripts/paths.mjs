@@ -1,4 +1,4 @@
-// Executes every transition of every built-in machine through real HTTP, on both adapters and both stores, and walks at
+// Executes every transition and both outcomes of every guard of every built-in machine through real HTTP, on both adapters and both stores, and walks at
 // random beside:
 //
 //   npm run paths [-- --seed N] [-- --walks N]

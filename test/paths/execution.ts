@@ -5,6 +5,7 @@ import type { Combination } from './combinations.js';
 import { JOURNEYS } from './journeys/index.js';
 import { MOVES } from './moves.js';
 import { openSite, type SiteName } from './sites.js';
+import { whyNever } from './never.js';
 
 /** A machine that comes with the product, and where its transitions were executed. */
 export interface MachineRow {
@@ -12,6 +13,8 @@ export interface MachineRow {
   readonly flow: Flow;
   /** Of each transition, the names of the combinations on which it was executed. */
   readonly transitions: Map<string, Set<string>>;
+  /** The same of each outcome of each guard, but for those that cannot be. */
+  readonly guards: Map<string, Set<string>>;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function walkJourneys(combinations: readonly Combination[]): Promis
           const { transitions } = noteMachine(rows, { site, flows: server.auth.flows, id });
           transitions.get(transition)?.add(combination.name);
         }
+        noteGuards(rows, { site, server, combination: combination.name });
       }
     }
   }
@@ -67,10 +71,30 @@ function noteMachine(
   // Some flows have another machine under other settings; the pipeline has one for each list of stages.
   const key = id === 'pipeline' ? id : JSON.stringify([id, names]);
   const isFirst = ![...rows.values()].some((row) => row.flow.id === id);
-  const row = rows.get(key) ?? { name: isFirst ? id : `${id} (${site})`, flow, transitions: new Map() };
+  const name = isFirst ? id : `${id} (${site})`;
+  const row = rows.get(key) ?? { name, flow, transitions: new Map(), guards: new Map() };
   for (const name of names) if (!row.transitions.has(name)) row.transitions.set(name, new Set());
   rows.set(key, row);
   return row;
+}
+
+function noteGuards(
+  rows: Map<string, MachineRow>,
+  {
+    site,
+    server,
+    combination,
+  }: { readonly site: SiteName; readonly server: TestSite; readonly combination: string },
+): void {
+  const { flows } = server.auth;
+  for (const [id, covered] of Object.entries(server.coverage.report())) {
+    const { guards } = noteMachine(rows, { site, flows, id });
+    for (const [outcome, times] of Object.entries(covered.guards)) {
+      const where = guards.get(outcome) ?? new Set();
+      if (times > 0) where.add(combination);
+      if (times > 0 || whyNever(id, outcome) === null) guards.set(outcome, where);
+    }
+  }
 }
 
 /** Each transition once, with its flow. */

@@ -1,5 +1,5 @@
 import { edgeNames } from '@sallyport/core/testing';
-import { checkRandomWalks } from '@sallyport/testing';
+import { checkRandomWalks, createCoverage, missingIn as missingOf } from '@sallyport/testing';
 import { expect, test } from 'vitest';
 import { CONFIGURATIONS } from '../model/configurations.js';
 import { inMemory } from './combinations.js';
@@ -7,24 +7,35 @@ import { walkJourneys } from './execution.js';
 import { JOURNEYS } from './journeys/index.js';
 import { MOVES } from './moves.js';
 import { openSite } from './sites.js';
-import { missingIn, totalExecuted } from './table.js';
+import { NEVER, whyNever } from './never.js';
+import { missingIn, total, totalExecuted } from './table.js';
 
 // All adapters and stores are walked by `npm run paths`.
 const short = inMemory.slice(0, 1);
 const names = short.map(({ name }) => name);
 
-test('every transition of every built-in machine is executed through HTTP', async () => {
+test('every transition and every outcome of a guard of every built-in machine is executed through HTTP', async () => {
   const rows = await walkJourneys(short);
-  const all = rows.reduce((sum, { transitions }) => sum + transitions.size, 0);
   expect(rows.flatMap((row) => missingIn(row, names).map((line) => `${row.name} ${line}`))).toEqual([]);
-  expect(totalExecuted(rows, names)).toBe(all);
+  expect(totalExecuted(rows, names)).toBe(total(rows));
   const walked = rows.map(({ flow }) => JSON.stringify(edgeNames(flow.machine)));
   const built = CONFIGURATIONS.flatMap(({ flows, pipeline }) =>
     [...flows.values()].filter((flow) => flow !== pipeline),
   );
   const absent = built.filter(({ machine }) => !walked.includes(JSON.stringify(edgeNames(machine))));
   expect(absent.map(({ id }) => `${id} is at none of the sites of test/paths/sites.ts`)).toEqual([]);
-  expect(all).toBeGreaterThan(350);
+  const excused = rows.flatMap(({ flow, guards }) =>
+    [...guards.keys()].filter((outcome) => whyNever(flow.id, outcome) !== null),
+  );
+  expect(excused, 'cannot be, and yet it was: take it out of never.ts').toEqual([]);
+  const idle = NEVER.filter(({ flow: id, outcome }) => {
+    const flows = rows.map(({ flow }) => flow).filter((flow) => flow.id === id);
+    return !flows.some((flow) =>
+      missingOf(createCoverage([flow]).report(), id, 'guards').some((name) => outcome.test(name)),
+    );
+  });
+  expect(idle, 'there is no such outcome: take it out of never.ts').toEqual([]);
+  expect(total(rows)).toBeGreaterThan(500);
 }, 600_000);
 
 test('a random walk goes on a server as on the model', async () => {

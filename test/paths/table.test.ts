@@ -6,6 +6,7 @@ import type { MachineRow } from './execution.js';
 import { renderTable } from './table.js';
 
 const flow: Flow = defineReauthenticate();
+const GUARDS = ['idle: submitPassword if isOpen is true', 'idle: submitPassword if isOpen is false'];
 const COMBINATIONS = ['express, memory', 'hono, memory'];
 
 /** The machine, of which some transitions were executed on fewer combinations than all. */
@@ -13,14 +14,15 @@ function rowWithout(missing: Readonly<Record<string, readonly string[]>>): Machi
   const transitions = edgeNames(flow.machine).map(
     (name) => [name, new Set(COMBINATIONS.filter((each) => !missing[name]?.includes(each)))] as const,
   );
-  return { name: flow.id, flow, transitions: new Map(transitions) };
+  const guards = new Map(GUARDS.map((outcome) => [outcome, new Set(COMBINATIONS)]));
+  return { name: flow.id, flow, transitions: new Map(transitions), guards };
 }
 
 test('the last line tells how much was executed on all combinations', () => {
   expect(renderTable([rowWithout({})], COMBINATIONS).split('\n')).toEqual([
-    'machine         transitions  express, memory  hono, memory',
-    'reauthenticate            4                4             4',
-    '4 of 4',
+    'machine         transitions  guards  express, memory  hono, memory',
+    'reauthenticate            4       2                6             6',
+    '6 of 6',
   ]);
 });
 
@@ -34,11 +36,11 @@ test('what was left out is named, with where it was and how it is reached', () =
       .split('\n')
       .slice(1),
   ).toEqual([
-    'reauthenticate            4                3             2',
+    'reauthenticate            4       2                5             4',
     '  never: verifyingPassword: ownPasswordRejected -> idle',
     '    its way: submitPassword, ownPasswordRejected; put one into test/paths/journeys',
     '  never: verifyingPassword: ownPasswordAccepted -> reauthenticated (not on hono, memory)',
     '    its way: submitPassword, ownPasswordAccepted; put one into test/paths/journeys',
-    '2 of 4',
+    '4 of 6',
   ]);
 });

@@ -4,36 +4,48 @@ import type { MachineRow } from './execution.js';
 /** A line for each machine, what was not executed and how it could be, and at the end `N of M`. */
 export function renderTable(rows: readonly MachineRow[], combinations: readonly string[]): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  const heads = ['transitions', ...combinations];
+  const heads = ['transitions', 'guards', ...combinations];
   const cells = (texts: readonly (string | number)[]): string =>
     texts.map((text, at) => String(text).padStart(heads[at]?.length ?? 0)).join('  ');
   return [
     `${'machine'.padEnd(width)}  ${cells(heads)}`,
     ...rows.flatMap((row) => [
-      `${row.name.padEnd(width)}  ${cells([row.transitions.size, ...combinations.map((name) => executedOn(row, name))])}`,
+      `${row.name.padEnd(width)}  ${cells([row.transitions.size, row.guards.size, ...combinations.map((name) => executedOn(row, name))])}`,
       ...missingIn(row, combinations),
     ]),
-    `${totalExecuted(rows, combinations)} of ${rows.reduce((sum, { transitions }) => sum + transitions.size, 0)}`,
+    `${totalExecuted(rows, combinations)} of ${total(rows)}`,
   ].join('\n');
 }
 
-/** How many transitions were executed on every combination. */
-export function totalExecuted(rows: readonly MachineRow[], combinations: readonly string[]): number {
-  const isEverywhere = (where: ReadonlySet<string>): boolean => combinations.every((name) => where.has(name));
-  return rows.reduce((sum, row) => sum + [...row.transitions.values()].filter(isEverywhere).length, 0);
+/** How many transitions and outcomes of guards there are. */
+export function total(rows: readonly MachineRow[]): number {
+  return rows.reduce((sum, { transitions, guards }) => sum + transitions.size + guards.size, 0);
 }
 
-function executedOn({ transitions }: MachineRow, combination: string): number {
-  return [...transitions.values()].filter((where) => where.has(combination)).length;
+/** How many of them were executed on every combination. */
+export function totalExecuted(rows: readonly MachineRow[], combinations: readonly string[]): number {
+  const isEverywhere = (where: ReadonlySet<string>): boolean => combinations.every((name) => where.has(name));
+  return rows.reduce((sum, row) => sum + wheresOf(row).filter(isEverywhere).length, 0);
+}
+
+function wheresOf({ transitions, guards }: MachineRow): readonly ReadonlySet<string>[] {
+  return [...transitions.values(), ...guards.values()];
+}
+
+function executedOn(row: MachineRow, combination: string): number {
+  return wheresOf(row).filter((where) => where.has(combination)).length;
 }
 
 /** Each that was left out somewhere, with the events that lead to it. */
 export function missingIn(row: MachineRow, combinations: readonly string[]): readonly string[] {
-  return [...row.transitions].flatMap(([name, where]) => {
+  return [...row.transitions, ...row.guards].flatMap(([name, where]) => {
     const lacking = combinations.filter((combination) => !where.has(combination));
     if (lacking.length === 0) return [];
     const on = lacking.length === combinations.length ? '' : ` (not on ${lacking.join('; ')})`;
-    return [`  never: ${name}${on}`, `    its way: ${wayTo(row, name)}; put one into test/paths/journeys`];
+    const way = row.guards.has(name)
+      ? []
+      : [`    its way: ${wayTo(row, name)}; put one into test/paths/journeys`];
+    return [`  never: ${name}${on}`, ...way];
   });
 }
 

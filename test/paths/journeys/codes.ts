@@ -31,6 +31,8 @@ export const codesJourneys = {
       'have the verification sent again',
       'log in',
     ],
+    ['sign up', ...times(3, HALF_A_MINUTE, 'have the verification sent again')],
+    ['sign up', 'add another address', 'add a taken address', 'add another address'],
     ['sign up with a taken address', HALF_A_MINUTE, 'have the verification sent again'],
     ['sign up', 'add the own address', 'add another address', 'add a taken address', HALF_A_MINUTE],
     ['sign up with another address', GO, 'sign up', 'add another address'],

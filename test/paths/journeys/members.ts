@@ -26,6 +26,8 @@ export const membersJourneys = {
     ],
     ['ask for a code to log in', ...times(3, 'log in by a wrong code')],
     ['ask for a code to log in', 'have the code to log in sent again', 'log in by the mailed code'],
+    ['ask for a code to log in', ...times(3, HALF_A_MINUTE, 'have the code to log in sent again')],
+    ['log in', 'add another address', ...times(3, HALF_A_MINUTE, 'have the verification sent again')],
     ['ask for a code to log in as nobody', 'have the code to log in sent again'],
     ['ask for a code to log in', FOUR_MINUTES, LOOK],
     times(4, 'ask for a code to log in'),

@@ -7,6 +7,11 @@ export const phonesJourneys = {
     ['sign up', ...times(3, 'verify the number by no code')],
     ['sign up', ...times(3, 'verify the number by a wrong code')],
     ['sign up', 'have the text sent again', HALF_A_MINUTE, 'have the text sent again', 'verify the number'],
+    ['sign up', ...times(3, HALF_A_MINUTE, 'have the text sent again')],
+    [
+      'sign up',
+      ...times(2, 'change to another number', FOUR_MINUTES, 'change to the own number', FOUR_MINUTES),
+    ],
     ['sign up with a taken number', HALF_A_MINUTE, 'have the text sent again'],
     ['sign up', 'change to the own number', FOUR_MINUTES, 'change to a taken number'],
     ['sign up', 'change to another number', 'verify the number'],
