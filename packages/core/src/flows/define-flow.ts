@@ -78,7 +78,7 @@ export function defineFlow<
   T extends EffectTable = typeof noEffects,
   X extends object = object,
 >(declaration: FlowDeclaration<C, T, X>): Flow<T> {
-  refuseIf(declaration.id, problemsOfDeclaration(declaration));
+  refuseIf(problemsOfDeclaration(declaration));
   const { id, version, migrations = {}, context = nothing, stage } = declaration;
   const { isStage = stage !== undefined, isOffered = () => false, isPrivate = false } = declaration;
   const { commands, resources = resourcesOf({ id, commands, isPrivate }) } = declaration;
@@ -138,8 +138,8 @@ function isMachine(made: unknown): made is AnyStateMachine {
   return typeof made === 'object' && made !== null && 'config' in made && 'implementations' in made;
 }
 
-function refuseIf(id: unknown, problems: readonly string[]): void {
+function refuseIf(problems: readonly string[]): void {
   if (problems.length === 0) return;
-  const list = problems.map((problem) => `\n  ${String(id)}: ${problem}`).join('');
+  const list = problems.map((problem) => `\n  ${problem}`).join('');
   throw new SallyportError('invalid-flow', `The flow is not declared as one:${list}`);
 }

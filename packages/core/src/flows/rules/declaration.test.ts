@@ -3,6 +3,7 @@ import { createMachine } from 'xstate';
 import { z } from 'zod';
 import { write } from '../../effects/effect.js';
 import { SallyportError } from '../../errors.js';
+import { defineFlow } from '../define-flow.js';
 import { stageWith, type Changed } from '../../testing/sample-stage.js';
 
 /** What the compiler lets nobody write, and what is said about it to whoever has none. */
@@ -88,6 +89,15 @@ describe('what is no declaration of a flow is refused where it is made', () => {
     ],
   ])('%s', (_name, machine, message) => {
     expect(() => stageWith({ machine: machine as never })).toThrow(message);
+  });
+
+  test.each([undefined, null, 'gate'])('%s in the place of a declaration', (it) => {
+    expect(() => defineFlow(it as never)).toThrow(
+      new SallyportError(
+        'invalid-flow',
+        `The flow is not declared as one:\n  ${String(it)}: it must be an object with id, version, commands and machine`,
+      ),
+    );
   });
 
   test('what is fine is taken', () => {

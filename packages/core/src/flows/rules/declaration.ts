@@ -61,14 +61,16 @@ const commandTable = z.record(
   ),
 );
 
-/** What is not as `defineFlow` takes it: each sentence names the member, and says what it must be. */
-export function problemsOfDeclaration(declared: { readonly commands: unknown }): readonly string[] {
-  const { commands } = declared;
+/** What is not as `defineFlow` takes it: each sentence names the flow and the member, and says what it must be. */
+export function problemsOfDeclaration(declared: unknown): readonly string[] {
+  if (!isObject(declared))
+    return [`${String(declared)}: it must be an object with id, version, commands and machine`];
+  const { id, commands } = declared as { readonly id?: unknown; readonly commands?: unknown };
   const table = isObject(commands) && !Array.isArray(commands) ? commandTable.safeParse(commands) : null;
   return [
     ...(declaration.safeParse(declared).error?.issues ?? []).map((issue) => sentence(issue, [])),
     ...(table?.error?.issues ?? []).map((issue) => sentence(issue, ['commands'])),
-  ];
+  ].map((problem) => `${String(id)}: ${problem}`);
 }
 
 function sentence(issue: z.core.$ZodIssue, above: readonly string[]): string {

@@ -33,15 +33,16 @@ export const readableNames: Rule = ({ id, version, commands }) => [
 
 /** Whatever a migration makes is made the present version by those that follow; what came before them has expired. */
 export const migrationsLeadOn: Rule = ({ version, migrations }) => {
-  const versions = Object.keys(migrations).map(Number);
-  return versions.flatMap((from) => {
+  const versions = Object.keys(migrations);
+  return versions.flatMap((name) => {
+    const from = Number(name);
     if (!Number.isSafeInteger(from) || from < 1)
-      return [`it has a migration from ${String(from)}: versions are 1, 2, 3 and so on`];
+      return [`it has a migration from ${name}: versions are 1, 2, 3 and so on`];
     const place = `its migration from version ${String(from)}`;
     if (from >= version)
       return [`${place} leads beyond its version ${String(version)}: raise that, or remove the migration`];
     const next = from + 1;
-    return next === version || versions.includes(next)
+    return next === version || versions.includes(String(next))
       ? []
       : [`${place} ends at ${String(next)}, from which none leads on: add that, or remove this one`];
   });

@@ -37,6 +37,10 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
     { version: 2, migrations: { 0: (it) => it, 1: (it) => it } },
     'gate: it has a migration from 0: versions are 1, 2, 3 and so on',
   ],
+  'a migration from what is no number': [
+    { migrations: { first: () => undefined } as never },
+    'gate: it has a migration from first: versions are 1, 2, 3 and so on',
+  ],
   'an input in the place of what the engine says': [
     { commands: { pass: { input: z.object({ at: z.string() }) } } },
     'gate: the input of its command pass has at, which the engine puts on every event: rename it',
