@@ -10,15 +10,18 @@ export class UnusableFile extends Error {
 }
 
 /**
- * The options that a module exports, as `options` or by default, or what a function there gives, on a plain origin if they
- * name none; or those of a plain site with the flows that it exports, where it has only flows. Throws an `UnusableFile` for one that has neither.
+ * The options that a module exports, as `options` or by default, or what a function there gives: on a plain origin and with
+ * the flows that it exports, where they name none; those of a plain site where it has only flows. Throws an `UnusableFile` for
+ * one that has neither.
  */
 export async function loadOptions(file: string): Promise<VerifiedOptions> {
   const exported = await importFile(file);
   const given: unknown = exported['options'] ?? exported['default'];
   const options: unknown = typeof given === 'function' ? await (given as () => unknown)() : given;
-  if (isOptions(options)) return { baseUrl: plainSite.baseUrl, ...options };
   const flows = Object.values(exported).filter(isFlow);
+  // A flow that is left out would look as if it were right.
+  if (isOptions(options))
+    return { baseUrl: plainSite.baseUrl, ...(flows.length > 0 && { flows }), ...options };
   if (flows.length > 0) return { ...plainSite, flows };
   throw new UnusableFile(
     `${file} exports no options: export those of createSallyport as \`options\` or by default, or flows made with defineFlow`,
