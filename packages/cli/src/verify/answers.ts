@@ -24,6 +24,7 @@ const CONDITION = 'isRequired';
 export function withAnswers(flows: readonly Flow[], answers: Answers, choose: Choose): readonly Flow[] {
   for (const [id, questions] of Object.entries(answers)) {
     const flow = flows.find((each) => each.id === id);
+    if (!isObject(questions)) throw refused(id, 'say which question, and what its answers are');
     for (const [name, given] of Object.entries(questions))
       checkAnswers(`${id}.${name}`, { flow, name, given });
   }
@@ -32,23 +33,26 @@ export function withAnswers(flows: readonly Flow[], answers: Answers, choose: Ch
 
 function checkAnswers(
   path: string,
-  {
-    flow,
-    name,
-    given,
-  }: { readonly flow: Flow | undefined; readonly name: string; readonly given: readonly unknown[] },
+  { flow, name, given }: { readonly flow: Flow | undefined; readonly name: string; readonly given: unknown },
 ): void {
   const effect = flow?.effects[name];
   const isKnown = name === CONDITION ? flow?.stage !== undefined : effect?.kind === 'question';
-  if (!isKnown)
-    throw new SallyportError('invalid-configuration', `answers.${path}: there is no such question`);
-  if (given.length === 0)
-    throw new SallyportError('invalid-configuration', `answers.${path}: there is no answer`);
-  const isFitting = given.every((answer) =>
-    effect?.kind === 'question' ? effect.replies.includes(typeOf(answer)) : typeof answer === 'boolean',
-  );
-  if (!isFitting)
-    throw new SallyportError('invalid-configuration', `answers.${path}: no question is answered so`);
+  if (!isKnown) throw refused(path, 'there is no such question');
+  const replies = effect?.kind === 'question' ? effect.replies : null;
+  const isFitting = (answer: unknown) =>
+    replies === null ? typeof answer === 'boolean' : replies.includes(typeOf(answer));
+  if (Array.isArray(given) && given.length > 0 && given.every(isFitting)) return;
+  const possible =
+    replies === null ? 'true, false' : replies.map((type) => `{ type: '${type}', … }`).join(', ');
+  throw refused(path, `say a list of its answers, which can be ${possible}`);
+}
+
+function refused(path: string, problem: string): SallyportError {
+  return new SallyportError('invalid-configuration', `answers.${path}: ${problem}`);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function typeOf(answer: unknown): string {

@@ -120,7 +120,7 @@ function closed({ nodes, unexplored }: Explored, { isActive, name }: AccountCond
   const isIn = nodes.some(({ session }) => session !== null && session.userId !== null);
   if (isIn || !isActive || unexplored.size > 0) return [];
   const furthest = nodes.filter(({ session }) => session && pendingLogin(session)).at(-1);
-  const problem = `whoever has ${name} cannot get in, with all secrets`;
+  const problem = `${name}: cannot get in, with all secrets`;
   return [{ rule: 'a-way-in', problem, steps: furthest ? pathTo(furthest) : [] }];
 }
 

@@ -33,6 +33,12 @@ test('the built-in flows let nobody by, keep nobody, and come to an end', async 
     expect(verification.untaken).not.toContain(command);
 });
 
+test('an account that is not there is not found right', async () => {
+  await expect(verifyFlows(SITE, { accounts: [PLAIN, 'typo'] })).rejects.toThrow(
+    `accounts: there is no typo on this site, but: ${PLAIN}; `,
+  );
+});
+
 /** Machines that are broken for a test are put right after it. */
 const mend: (() => void)[] = [];
 afterEach(() => {

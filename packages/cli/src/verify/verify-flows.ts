@@ -1,4 +1,4 @@
-import type { Flow } from '@sallyport/core';
+import { SallyportError, type Flow } from '@sallyport/core';
 import { conditionsFor, type AccountCondition } from './accounts.js';
 import type { Answers } from './answers.js';
 import { explore } from './explore.js';
@@ -70,8 +70,7 @@ export async function verifySite(
 ): Promise<Verification> {
   const taken = new Set<string>();
   const accounts: VerifiedAccount[] = [];
-  for (const condition of conditionsFor(site.auth.settings)) {
-    if (names && !names.includes(condition.name)) continue;
+  for (const condition of named(conditionsFor(site.auth.settings), names)) {
     const isRight = accounts.every(({ findings }) => findings.length === 0);
     const most = isRight ? maxStates : Math.ceil(maxStates / FEWER);
     accounts.push(await verifyAccount(condition, { site, maxStates: most, taken }));
@@ -86,6 +85,20 @@ export async function verifySite(
       .filter(({ flow, name }) => !taken.has(name) && !isOfAccount(flow, site))
       .map(({ name }) => name),
   };
+}
+
+function named(
+  conditions: readonly AccountCondition[],
+  names: readonly string[] | undefined,
+): readonly AccountCondition[] {
+  if (!names) return conditions;
+  const known = conditions.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const message = `accounts: there is no ${unknown.join(' and no ')} on this site, but: ${known.join('; ')}`;
+    throw new SallyportError('invalid-configuration', message);
+  }
+  return conditions.filter(({ name }) => names.includes(name));
 }
 
 /** Whether a flow that comes with the engine changes the account of whoever is signed in. */

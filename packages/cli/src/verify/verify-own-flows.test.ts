@@ -194,12 +194,20 @@ describe('a flow of one’s own', () => {
     test.each<[answers: Answers, problem: string]>([
       [{ terms: { isRisky: [true] } }, 'answers.terms.isRisky: there is no such question'],
       [{ elsewhere: { isRequired: [true] } }, 'answers.elsewhere.isRequired: there is no such question'],
-      [{ terms: { isRequired: [] } }, 'answers.terms.isRequired: there is no answer'],
+      [
+        { terms: { isRequired: [] } },
+        'answers.terms.isRequired: say a list of its answers, which can be true, false',
+      ],
       [
         { terms: { isRequired: [{ type: 'known' }] } },
-        'answers.terms.isRequired: no question is answered so',
+        'answers.terms.isRequired: say a list of its answers, which can be true, false',
       ],
-      [{ terms: { look: [{ type: 'seen' }] } }, 'answers.terms.look: no question is answered so'],
+      [
+        { terms: { look: [{ type: 'seen' }] } },
+        "answers.terms.look: say a list of its answers, which can be { type: '",
+      ],
+      [{ terms: { isRequired: true } } as never, 'answers.terms.isRequired: say a list'],
+      [{ terms: null } as never, 'answers.terms: say which question'],
     ])('refuses %j', async (answers, problem) => {
       await expect(verifyWith(() => true, answers)).rejects.toThrow(problem);
     });

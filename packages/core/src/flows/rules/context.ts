@@ -52,12 +52,17 @@ export const contextFitsSchema: Rule = ({ context, machine }) => {
 const strangeMembers = (values: object): readonly string[] =>
   Object.entries(values).flatMap(([name, value]) => (isJson(value) ? [] : [name]));
 
-function isJson(value: unknown): boolean {
+/** What holds itself, by whatever way, is none. */
+function isJson(value: unknown, holders: readonly unknown[] = []): boolean {
   if (typeof value !== 'object')
     return ['string', 'boolean', 'undefined'].includes(typeof value) || Number.isFinite(value);
   if (value === null) return true;
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain && Object.values(value).every(isJson);
+  return (
+    isPlain &&
+    !holders.includes(value) &&
+    Object.values(value).every((each) => isJson(each, [...holders, value]))
+  );
 }
 
 /** What secrets are called, alone or behind another word; hashes and sealed texts have other names. */

@@ -8,6 +8,10 @@ import { look, STATES, stageWith, type Changed } from '../../testing/sample-stag
 import { builtInFlows } from '../index.js';
 import { problemsOfFlow } from './index.js';
 
+/** It holds itself. */
+const ROUND: { inner?: object } = {};
+ROUND.inner = ROUND;
+
 const builtIn = builtInFlows(parseSettings({ baseUrl: 'https://example.org' }));
 test.each([...builtIn.flows.values()])('$id, which comes with the product, keeps them too', (flow) => {
   const problems = problemsOfFlow(flow);
@@ -48,6 +52,10 @@ const WRONG: Readonly<Record<string, readonly [changed: Changed, ...problems: st
   'a machine without states': [{ machine: () => createMachine({}) }, 'gate: the machine has no states'],
   'a value that is no JSON, behind a schema that takes anything': [
     { context: z.object({ doors: z.any() }), begins: { doors: new Map() } },
+    'gate: doors in the context that its machine begins with is no JSON',
+  ],
+  'a value that holds itself': [
+    { context: z.object({ doors: z.any() }), begins: { doors: [ROUND] } },
     'gate: doors in the context that its machine begins with is no JSON',
   ],
   'a context that is no object': [
