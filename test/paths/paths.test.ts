@@ -1,21 +1,25 @@
 import { edgeNames } from '@sallyport/core/testing';
 import { checkRandomWalks, createCoverage, missingIn as missingOf } from '@sallyport/testing';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { CONFIGURATIONS } from '../model/configurations.js';
-import { inMemory } from './combinations.js';
+import { allCombinations } from './combinations.js';
 import { walkJourneys } from './execution.js';
 import { JOURNEYS } from './journeys/index.js';
 import { MOVES } from './moves.js';
 import { openSite } from './sites.js';
 import { NEVER, whyNever } from './never.js';
-import { missingIn, total, totalExecuted } from './table.js';
+import { missingIn, renderTable, total, totalExecuted } from './table.js';
 
-// All adapters and stores are walked by `npm run paths`.
-const short = inMemory.slice(0, 1);
-const names = short.map(({ name }) => name);
+const combinations = await allCombinations();
+const { list, missing } = combinations;
+const names = list.map(({ name }) => name);
+const skipped = missing === null ? '' : ` (PostgreSQL ${missing})`;
 
-test('every transition and every outcome of a guard of every built-in machine is executed through HTTP', async () => {
-  const rows = await walkJourneys(short);
+afterAll(() => combinations.close());
+
+test(`every transition and every outcome of a guard of every built-in machine is executed through HTTP, on ${names.join(' and ')}${skipped}`, async () => {
+  const rows = await walkJourneys(list);
+  console.log(renderTable(rows, names));
   expect(rows.flatMap((row) => missingIn(row, names).map((line) => `${row.name} ${line}`))).toEqual([]);
   expect(totalExecuted(rows, names)).toBe(total(rows));
   const walked = rows.map(({ flow }) => JSON.stringify(edgeNames(flow.machine)));
@@ -39,7 +43,7 @@ test('every transition and every outcome of a guard of every built-in machine is
 }, 600_000);
 
 test('a random walk goes on a server as on the model', async () => {
-  const [combination] = short;
+  const [combination] = list;
   if (!combination) throw new TypeError('there is a combination');
   await checkRandomWalks({
     open: () => combination.open('members'),
