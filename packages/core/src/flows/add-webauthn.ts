@@ -6,9 +6,9 @@ import { coreEffects } from '../effects/core-effects.js';
 import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import {
-  answered,
   challengeFields,
-  given,
+  challengeGiven,
+  credentialAndChallenge,
   giveOptions,
   isChallengeExpired,
   noChallenge,
@@ -44,7 +44,7 @@ const addWebauthn = setup({
     keepWish: assign({
       isPasswordless: (_, { isPasswordless }: { isPasswordless: boolean }) => isPasswordless,
     }),
-    keepChallenge: assign(given),
+    keepChallenge: assign(challengeGiven),
     forget: assign(beginning),
   },
   guards: {
@@ -76,7 +76,7 @@ const submitCredential = {
   actions: {
     type: 'examineCredential',
     params: ({ context, event }: { context: AddWebauthnContext; event: SubmitNewKey }) => ({
-      ...answered({ context, event }),
+      ...credentialAndChallenge({ context, event }),
       name: event.name,
       isPasswordless: context.isPasswordless,
     }),

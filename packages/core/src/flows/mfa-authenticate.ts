@@ -11,7 +11,7 @@ import { abandonLogin, found } from './code-attempts.js';
 import { candidateSchema } from './context-schemas.js';
 import { defineFlow, type EventsOf, type Flow, type StageEntered, type Stamp } from './define-flow.js';
 import { parseFactorCode, recordOfFactor, type SubmitFactorCode } from './factor-code.js';
-import { answered } from './webauthn-challenge.js';
+import { credentialAndChallenge } from './webauthn-challenge.js';
 import { parseCredential, type SubmitCredential } from './webauthn-fields.js';
 
 interface MfaAuthenticateContext {
@@ -104,7 +104,7 @@ const awaitingProof = mfaAuthenticate.createStateConfig({
           type: 'matchCredential',
           params: ({ context, event }) => ({
             ...ofCandidate({ context }),
-            ...answered({ context, event }),
+            ...credentialAndChallenge({ context, event }),
           }),
         },
       ],

@@ -8,9 +8,9 @@ import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { recordOfFactor } from './factor-code.js';
 import {
-  answered,
   challengeFields,
-  given,
+  challengeGiven,
+  credentialAndChallenge,
   giveOptions,
   isChallengeExpired,
   noChallenge,
@@ -39,7 +39,7 @@ const loginWebauthn = setup({
   },
   actions: {
     ...actionsOf(effects),
-    keepChallenge: assign(given),
+    keepChallenge: assign(challengeGiven),
     forget: assign(noChallenge),
   },
   guards: {
@@ -59,7 +59,7 @@ const submitCredential = {
     { type: 'reservePasskeyAttempt', params: {} },
     {
       type: 'matchPasskey',
-      params: answered,
+      params: credentialAndChallenge,
     },
   ],
 } as const;

@@ -8,9 +8,9 @@ import { actionsOf, pickEffects } from '../effects/effect.js';
 import { defineFlow, type EventsOf, type Flow } from './define-flow.js';
 import { parseFactorCode, recordOfFactor, type SubmitFactorCode } from './factor-code.js';
 import {
-  answered,
   challengeFields,
-  given,
+  challengeGiven,
+  credentialAndChallenge,
   giveOptions,
   isChallengeExpired,
   noChallenge,
@@ -39,7 +39,7 @@ const mfaReauthenticate = setup({
   },
   actions: {
     ...actionsOf(effects),
-    keepChallenge: assign(given),
+    keepChallenge: assign(challengeGiven),
     forget: assign(noChallenge),
   },
   guards: {
@@ -67,7 +67,7 @@ const commands = {
       { type: 'reserveOwnSecondFactorAttempt', params: {} },
       {
         type: 'matchOwnCredential',
-        params: answered,
+        params: credentialAndChallenge,
       },
     ],
   },

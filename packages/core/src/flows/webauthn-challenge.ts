@@ -22,7 +22,7 @@ export const noChallenge: PendingChallenge = { challenge: null, expiresAt: null 
 export const challengeFields = { challenge: z.string().nullable(), expiresAt: instantSchema.nullable() };
 
 /** For the action `keepChallenge`. */
-export const given = (_: unknown, { challenge, expiresAt }: Challenge): Challenge => ({
+export const challengeGiven = (_: unknown, { challenge, expiresAt }: Challenge): Challenge => ({
   challenge,
   expiresAt,
 });
@@ -39,7 +39,7 @@ export function isChallengeExpired({
 }
 
 /** The answer of an authenticator, with what it was asked. */
-export function answered({
+export function credentialAndChallenge({
   context: { challenge },
   event: { credential },
 }: {
