@@ -12,6 +12,7 @@ import {
   signIn,
   visit,
   WRONG,
+  numberOf,
   type Call,
 } from './people.js';
 
@@ -25,7 +26,7 @@ function withCode(
 ): Case {
   return {
     name,
-    requests: callsOf('', '').length === 3 ? 3 : 2,
+    requests: numberOf(callsOf('', '')),
     account: { loginByCodeEnabled: true, loginByCodeSupportsResend: 5, ...account },
     prepare: async (scene) => {
       const { email, browser } = await visit(scene);

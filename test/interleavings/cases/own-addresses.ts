@@ -12,6 +12,7 @@ import {
   signIn,
   verify,
   WRONG,
+  numberOf,
   type Call,
 } from './people.js';
 
@@ -46,7 +47,7 @@ function withCode(
 ): Case {
   return {
     name,
-    requests: callsOf({ code: '', name: '', second: '' }).length === 3 ? 3 : 2,
+    requests: numberOf(callsOf({ code: '', name: '', second: '' })),
     account: { ...RESENDING, ...account },
     prepare: async (scene) => {
       const adding = await beginAdding(scene);

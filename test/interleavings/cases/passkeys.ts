@@ -3,7 +3,17 @@ import type { Browser } from '../../engine/browser.js';
 import { createSoftwareAuthenticator } from '../../support/software-authenticator.js';
 import type { Case } from '../case.js';
 import type { Scene, SiteOptions } from '../scene.js';
-import { asRequest, atOnce, fromOne, logout, lookingAlso, PASSWORD, verify, type Call } from './people.js';
+import {
+  asRequest,
+  atOnce,
+  fromOne,
+  logout,
+  lookingAlso,
+  PASSWORD,
+  verify,
+  numberOf,
+  type Call,
+} from './people.js';
 
 const ORIGIN = 'https://example.org';
 const SIGNUP = 'auth/webauthn/signup';
@@ -52,7 +62,7 @@ function withKeys(name: string, callsOf: (signup: Pick<Signup, 'one' | 'other'>)
   return {
     ...BY_PASSKEY,
     name,
-    requests: callsOf({ one: {}, other: {} }).length === 3 ? 3 : 2,
+    requests: numberOf(callsOf({ one: {}, other: {} })),
     prepare: async (scene) => {
       const { email, browser, one, other } = await beginSignup(scene);
       const prepared = fromOne(scene, browser, callsOf({ one, other }));

@@ -1,6 +1,6 @@
 import type { Browser } from '../../engine/browser.js';
 import { pendingIn } from '../../engine/http.js';
-import type { Prepared } from '../case.js';
+import type { Case, Prepared } from '../case.js';
 import type { Scene } from '../scene.js';
 
 export const PASSWORD = 'correct-horse-42';
@@ -34,6 +34,9 @@ export function atOnce(scene: Scene, sent: readonly (readonly [Browser, Call])[]
 export function lookingAlso(prepared: Prepared, look: () => Promise<unknown>): Prepared {
   return { ...prepared, look: async () => ({ seen: await prepared.look(), also: await look() }) };
 }
+
+/** How many requests a case has, as it is told by them with no secret in them yet. */
+export const numberOf = ({ length }: readonly Call[]): Case['requests'] => (length === 3 ? 3 : 2);
 
 /** The same from one browser: a double click. */
 export function fromOne(scene: Scene, browser: Browser, calls: readonly Call[]): Prepared {

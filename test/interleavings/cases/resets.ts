@@ -14,6 +14,7 @@ import {
   verify,
   visit,
   WRONG,
+  numberOf,
   type Call,
 } from './people.js';
 
@@ -48,7 +49,7 @@ function withCode(
 ): Case {
   return {
     name,
-    requests: callsOf('', '').length === 3 ? 3 : 2,
+    requests: numberOf(callsOf('', '')),
     account: { ...BY_CODE, ...account },
     prepare: async (scene) => {
       const { email, browser } = await visit(scene);

@@ -3,7 +3,17 @@ import type { Browser } from '../../engine/browser.js';
 import { addFactors, FACTORS, RECOVERY_CODES, totpAt } from '../../engine/factors.js';
 import type { Case } from '../case.js';
 import type { Scene } from '../scene.js';
-import { atOnce, changePassword, fromOne, login, logout, PASSWORD, visit, type Call } from './people.js';
+import {
+  atOnce,
+  changePassword,
+  fromOne,
+  login,
+  logout,
+  PASSWORD,
+  visit,
+  numberOf,
+  type Call,
+} from './people.js';
 
 const [RECOVERY = '', ANOTHER = ''] = RECOVERY_CODES;
 const WRONG = '000000';
@@ -29,12 +39,12 @@ async function beginLogins(scene: Scene, count: number) {
 
 /** A case of logins in a browser each, of which each sends its own request. */
 function byLogins(name: string, callsOf: (code: string) => readonly Call[]): Case {
-  const { length } = callsOf('');
+  const requests = numberOf(callsOf(''));
   return {
     name,
-    requests: length === 3 ? 3 : 2,
+    requests,
     prepare: async (scene) => {
-      const { logins, code } = await beginLogins(scene, length);
+      const { logins, code } = await beginLogins(scene, requests);
       const calls = callsOf(code);
       return atOnce(
         scene,

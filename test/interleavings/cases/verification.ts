@@ -1,6 +1,6 @@
 import type { Case } from '../case.js';
 import type { AccountOptions } from '../scene.js';
-import { atOnce, fromOne, logout, resend, signUp, verify, WRONG, type Call } from './people.js';
+import { atOnce, fromOne, logout, resend, signUp, verify, WRONG, numberOf, type Call } from './people.js';
 
 const RESENDING: AccountOptions = { emailVerificationSupportsResend: 5, emailVerificationSupportsChange: 5 };
 
@@ -12,7 +12,7 @@ function withCode(
 ): Case {
   return {
     name,
-    requests: callsOf('').length === 3 ? 3 : 2,
+    requests: numberOf(callsOf('')),
     account,
     prepare: async (scene) => {
       const { browser, code } = await signUp(scene);
